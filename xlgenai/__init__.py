@@ -1,0 +1,1 @@
+"""xlgenai: the economics of generative AI, in Excel."""

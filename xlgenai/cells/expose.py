@@ -1,0 +1,124 @@
+"""Turn a Python function into one that Excel can call through xlwings and that every other host finds by its record."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+from xlgenai.cells.boundary import call
+from xlgenai.cells.function import Function, describe
+from xlgenai.cells.values import OMITTED, Argument, CellError, Result, is_matrix
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+RECORD: Final = "__xlgenai_function__"
+CATEGORY: Final = "xlgenai"
+ERROR_TEXTS: Final = {error.value: error for error in CellError}
+
+
+def function(python_function: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a Python function available in cells, under its name in capitals.
+
+    The docstring gives the help in Excel's function wizard. A parameter of type ``float`` gets one number at a time, one
+    of type ``array_like`` all numbers of a range at once, one of type ``sequence`` the whole range as a vector.
+
+    Parameters
+    ----------
+    python_function : callable
+        With plain positional parameters and a numpydoc docstring that documents each of them.
+
+    Returns
+    -------
+    callable
+        What xlwings calls: it takes and returns what cells hold.
+
+    Raises
+    ------
+    FunctionError
+        When the signature or the docstring cannot serve a cell.
+
+    Examples
+    --------
+    >>> @function
+    ... def payback_years(price, saving):
+    ...     '''Years until a purchase has paid for itself.
+    ...
+    ...     Parameters
+    ...     ----------
+    ...     price : float
+    ...         What it costs, in USD.
+    ...     saving : float
+    ...         What it saves in a year, in USD.
+    ...     '''
+    ...     return price / saving
+    >>> payback_years(90.0, 30.0), payback_years(90.0, 0.0)
+    (3.0, '#DIV/0!')
+    """
+    record = describe(python_function)
+
+    def cell(*arguments: Any) -> Any:
+        return _to_xlwings(call(record, [_from_xlwings(argument) for argument in arguments]))
+
+    cell.__name__ = cell.__qualname__ = python_function.__name__
+    cell.__module__ = python_function.__module__
+    cell.__doc__ = record.summary
+    cell.__signature__ = _signature(record)  # type: ignore[attr-defined]
+    setattr(cell, RECORD, record)
+    return _decorate(cell, record)
+
+
+def record_of(candidate: object) -> Function | None:
+    """Return the record of an object that `function` has made, None for any other object."""
+    record = getattr(candidate, RECORD, None)
+    return record if isinstance(record, Function) else None
+
+
+def _signature(record: Function) -> inspect.Signature:
+    """The same parameters without type hints, which classic xlwings cannot take; left out is told from blank."""
+    return inspect.Signature(
+        [
+            inspect.Parameter(
+                parameter.name,
+                inspect.Parameter.POSITIONAL_OR_KEYWORD,
+                default=inspect.Parameter.empty if parameter.required else OMITTED,
+            )
+            for parameter in record.parameters
+        ]
+    )
+
+
+def _decorate(cell: Callable[..., Any], record: Function) -> Callable[..., Any]:
+    """Apply xlwings' decorators where they do something: on Windows, or where a host has loaded xlwings already.
+
+    Elsewhere they return the function as it is, and importing xlwings takes longer than building the workbook.
+    """
+    if sys.platform != "win32" and "xlwings" not in sys.modules:
+        return cell
+    import xlwings as xw  # noqa: PLC0415
+
+    for parameter in record.parameters:
+        cell = xw.arg(parameter.name, doc=parameter.help, ndim=2, err_to_str=True)(cell)
+    decorated: Callable[..., Any] = xw.func(category=CATEGORY)(cell)  # outermost: arg resets what func sets
+    return decorated
+
+
+def _from_xlwings(argument: Any) -> Argument:
+    """Errors arrive as their text, when they arrive at all."""
+    if isinstance(argument, str):
+        return ERROR_TEXTS.get(argument, argument)
+    if is_matrix(argument) and any(isinstance(cell, str) for row in argument for cell in row):
+        return [[_from_xlwings(cell) for cell in row] for row in argument]  # type: ignore[misc]
+    return argument  # type: ignore[no-any-return]
+
+
+def _to_xlwings(result: Result) -> Any:
+    """Errors leave as their plain text, which the host's wrapper turns into real errors."""
+    if isinstance(result, list):
+        return [[_to_xlwings(cell) for cell in row] for row in result] if _has_error(result) else result
+    return result.value if isinstance(result, CellError) else result
+
+
+def _has_error(result: list[list[Any]]) -> bool:
+    return any(isinstance(cell, CellError) for row in result for cell in row)

@@ -1,0 +1,217 @@
+"""From what a cell holds to what NumPy computes with; errors and texts are kept beside the numbers, element by element."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from xlgenai.cells.values import Argument, CellError, Matrix, Omitted, Scalar, is_matrix, serial
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+NUMERIC: Final = "fiub"
+"""The NumPy kinds that need no second look: floats, integers and booleans."""
+
+
+@dataclass(frozen=True)
+class Operand:
+    """One argument, ready for a function.
+
+    Attributes
+    ----------
+    values : object
+        A scalar, a two-dimensional array to be broadcast, or whatever a function takes whole.
+    errors : ndarray of object or None
+        Beside each element the error that it holds, else None; without axes when it concerns the whole argument.
+    shape : tuple of int
+        Rows and columns of a range that stands where one number is expected; empty otherwise.
+    """
+
+    values: Any
+    errors: NDArray[np.object_] | None = None
+    shape: tuple[int, ...] = ()
+
+
+def numbers(argument: Argument) -> Operand:
+    """Read an argument that stands for one number; a range becomes an array to broadcast over.
+
+    Parameters
+    ----------
+    argument : Argument
+        One value or rows of values. Nothing is 0, TRUE is 1, a date its serial number, any text ``#VALUE!``.
+
+    Returns
+    -------
+    Operand
+        Floats, nan where an error stands.
+    """
+    matrix = _rows(argument)
+    if matrix is None:
+        return _each(argument, _number)
+    fast = _all_numeric(matrix)
+    if fast is None:
+        return _each(argument, _number, dtype=float)
+    finite = np.isfinite(fast)
+    if finite.all():
+        return Operand(fast, None, fast.shape)
+    return Operand(fast, np.where(finite, None, CellError.NUM).astype(object), fast.shape)
+
+
+def texts(argument: Argument) -> Operand:
+    """Read an argument that stands for one text; a range becomes an array to broadcast over."""
+    return _each(argument, _text)
+
+
+def moments(argument: Argument) -> Operand:
+    """Read an argument that stands for one date, given as text or as a serial number; nothing is an empty text."""
+    return _each(argument, _moment)
+
+
+def vector(argument: Argument) -> Operand:
+    """Read a whole range of numbers: blanks are skipped, the first error or text is the answer.
+
+    Parameters
+    ----------
+    argument : Argument
+        Rows of values, or one value.
+
+    Returns
+    -------
+    Operand
+        A one-dimensional array of floats, in row order.
+    """
+    matrix = _rows(argument)
+    if matrix is None:
+        matrix = [[argument]]  # type: ignore[list-item]  # a lone value is a range of one
+    fast = _all_numeric(matrix)
+    if fast is not None and np.isfinite(fast).all():
+        return Operand(fast.ravel())
+    cells = [_number(cell) for row in matrix for cell in row if cell is not None]
+    error = next((cell for cell in cells if isinstance(cell, CellError)), None)
+    return _failed(error) if error else Operand(np.array(cells, dtype=float))
+
+
+def table(argument: Argument) -> Operand:
+    """Read a whole range as it stands, header row included; the first error in it is the answer."""
+    matrix = _rows(argument)
+    rows = [list(row) for row in matrix] if matrix is not None else [[argument]]
+    error = next((cell for row in rows for cell in row if isinstance(cell, CellError)), None)
+    return _failed(error) if error else Operand(rows)
+
+
+def _rows(argument: Argument) -> Matrix | None:
+    """Return the rows of a range; None for one value, also where a range of one cell gives it."""
+    if not is_matrix(argument):
+        return None
+    matrix: Matrix = argument  # type: ignore[assignment]
+    return matrix
+
+
+def _all_numeric(matrix: Matrix) -> NDArray[np.float64] | None:
+    """Convert a range in one go; None when it holds anything but numbers, as NumPy would read "5" as 5."""
+    try:
+        array = np.array(matrix)
+    except ValueError:
+        return None
+    if array.dtype.kind not in NUMERIC or array.ndim != 2:  # noqa: PLR2004
+        return None
+    return array.astype(float, copy=False)
+
+
+def _each(argument: Argument, read: Callable[[Scalar], Any], dtype: type = object) -> Operand:
+    """Read cell by cell: the slow path, for anything that is not plainly numeric."""
+    matrix = _rows(argument)
+    if matrix is None:
+        value = read(argument)  # type: ignore[arg-type]
+        return _failed(value) if isinstance(value, CellError) else Operand(value)
+    cells = np.empty((len(matrix), len(matrix[0])), dtype=object)
+    for i, row in enumerate(matrix):
+        for j, cell in enumerate(row):
+            cells[i, j] = read(cell)
+    wrong = np.array([isinstance(cell, CellError) for cell in cells.flat]).reshape(cells.shape)
+    if not wrong.any():
+        return Operand(cells.astype(dtype), None, cells.shape)
+    errors = np.where(wrong, cells, None)
+    return Operand(np.where(wrong, np.nan, cells).astype(dtype), errors, cells.shape)
+
+
+def _failed(error: CellError) -> Operand:
+    lone = np.empty((), dtype=object)
+    lone[()] = error
+    return Operand(np.nan, lone)
+
+
+def _number(cell: Scalar) -> float | CellError:
+    match cell:
+        case CellError():
+            return cell
+        case None:
+            return 0.0
+        case str():
+            return CellError.VALUE
+        case dt.date():
+            return serial(cell)
+    try:
+        number = float(cell)
+    except (TypeError, ValueError):
+        return CellError.VALUE
+    except OverflowError:
+        return CellError.NUM
+    return number if np.isfinite(number) else CellError.NUM
+
+
+def _text(cell: Scalar) -> str | CellError:
+    match cell:
+        case CellError():
+            return cell
+        case None:
+            return ""
+        case bool():
+            return str(cell).upper()
+        case float() if cell.is_integer():
+            return str(int(cell))
+    return str(cell)
+
+
+def _moment(cell: Scalar) -> str | float | CellError:
+    match cell:
+        case CellError():
+            return cell
+        case None:
+            return ""
+        case str():
+            return cell
+    return _number(cell)
+
+
+def unwrap(argument: Argument) -> Argument:
+    """Turn a range of one cell into its value, so that every host gives the same.
+
+    Parameters
+    ----------
+    argument : Argument
+        One value, or rows of values.
+
+    Returns
+    -------
+    Argument
+        The value when there is only one, otherwise the argument as it is.
+
+    Raises
+    ------
+    ValueError
+        When the rows differ in length, or there are none.
+    """
+    if isinstance(argument, Omitted) or not is_matrix(argument):
+        return argument
+    matrix: Matrix = argument  # type: ignore[assignment]
+    width = len(matrix[0]) if matrix else 0
+    if not width or any(len(row) != width for row in matrix):
+        raise ValueError("a range has rows of one length")
+    return matrix[0][0] if len(matrix) == width == 1 else matrix

@@ -1,0 +1,135 @@
+"""References to Excel tables, ``Table[column]``, written as plain ranges for an engine that has no tables."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from openpyxl.formula.tokenizer import Token
+from openpyxl.utils import quote_sheetname, range_boundaries
+
+from xlgenai.cells.formula import address, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+STRUCTURED: Final = re.compile(r"^([A-Za-z_\\][\w.\\]*)?\[(.*)\]$", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class TableRange:
+    """Where an Excel table is.
+
+    Attributes
+    ----------
+    name : str
+        Its name, as formulas use it.
+    sheet : str
+        The sheet that it is on.
+    ref : str
+        Its whole range, header row included.
+    columns : tuple of str
+        Its column names, from left to right.
+    header_rows, totals_rows : int
+        How many rows at its top and its foot are no data.
+    """
+
+    name: str
+    sheet: str
+    ref: str
+    columns: tuple[str, ...]
+    header_rows: int = 1
+    totals_rows: int = 0
+
+    def rows(self, items: set[str], row: int) -> tuple[int, int]:
+        """First and last row of the asked items (``#all``, ``#headers``...); the data when none is asked."""
+        _, top, _, bottom = range_boundaries(self.ref)
+        assert top is not None
+        assert bottom is not None
+        first, last = top + self.header_rows, bottom - self.totals_rows
+        if "#this row" in items:
+            return row, row
+        if "#all" in items:
+            return top, bottom
+        if "#totals" in items:
+            return (first if "#data" in items else bottom), bottom
+        if "#headers" in items:
+            return top, (last if "#data" in items else top)
+        return first, last
+
+    def column_numbers(self, names: list[str]) -> tuple[int, int]:
+        """First and last column of the named ones; all when none is named."""
+        left, _, right, _ = range_boundaries(self.ref)
+        assert left is not None
+        assert right is not None
+        if not names:
+            return left, right
+        known = [column.casefold() for column in self.columns]
+        return left + known.index(names[0].casefold()), left + known.index(names[-1].casefold())
+
+
+def expand(formula: str, tables: Mapping[str, TableRange], sheet: str, row: int) -> str:
+    """Write every reference to a table as the range that it means.
+
+    Parameters
+    ----------
+    formula : str
+        As the cell holds it.
+    tables : mapping
+        The tables of the workbook by name in lower case.
+    sheet : str
+        The sheet of the cell, for ``[@column]`` inside a table.
+    row : int
+        The row of the cell.
+
+    Returns
+    -------
+    str
+        The formula; a reference to an unknown table or column becomes ``#REF!``.
+    """
+    if "[" not in formula:
+        return formula
+    text = "".join(
+        _expanded(token.value, tables, sheet, row)
+        if token.type == Token.OPERAND and token.subtype == Token.RANGE
+        else token.value
+        for token in tokens(formula)
+    )
+    return f"={text}" if formula.startswith("=") else text
+
+
+def _expanded(reference: str, tables: Mapping[str, TableRange], sheet: str, row: int) -> str:
+    match = STRUCTURED.match(reference)
+    if not match:
+        return reference
+    table = tables.get(match[1].casefold()) if match[1] else _around(tables, sheet, row)
+    if table is None:
+        return reference if match[1] is None else "#REF!"
+    items, names = _specifiers(match[2])
+    try:
+        left, right = table.column_numbers(names)
+    except ValueError:
+        return "#REF!"
+    first, last = table.rows(items, row)
+    start = f"{quote_sheetname(table.sheet)}!{address(first, left, fixed=True)}"
+    return start if (first, left) == (last, right) else f"{start}:{address(last, right, fixed=True)}"
+
+
+def _around(tables: Mapping[str, TableRange], sheet: str, row: int) -> TableRange | None:
+    for table in tables.values():
+        _, top, _, bottom = range_boundaries(table.ref)
+        if table.sheet == sheet and top is not None and bottom is not None and top <= row <= bottom:
+            return table
+    return None
+
+
+def _specifiers(body: str) -> tuple[set[str], list[str]]:
+    """Part the inside of the brackets into items such as ``#all`` and column names."""
+    parts = re.findall(r"\[([^\[\]]*)\]", body) if "[" in body else [body]
+    items = {part.strip().casefold() for part in parts if part.strip().startswith("#")}
+    names = [part for part in parts if not part.strip().startswith("#")]
+    if body.startswith("@"):
+        items.add("#this row")
+        names = [name.lstrip("@") for name in names if name.lstrip("@")]
+    return items, [name for name in names if name]

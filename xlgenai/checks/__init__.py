@@ -1,0 +1,1 @@
+"""Rules, and the report of what breaks them: against the model that a workbook carries, and for any workbook."""

@@ -1,0 +1,112 @@
+"""A workbook as the checks see it: cells, styles, names, tables and charts, each read once from the package."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+
+from xlgenai.workbook.sheet import NS, SheetXml, StoredCell, shared_texts
+from xlgenai.workbook.tables import table_ranges
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+    from xlgenai.cells.structured import TableRange
+    from xlgenai.workbook.package import Package
+
+CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+
+
+@dataclass(frozen=True)
+class Format:
+    """How a cell looks: the name of its style and its number format."""
+
+    style: str
+    number_format: str
+
+
+class View:
+    """A workbook, read for checking.
+
+    Parameters
+    ----------
+    package : Package
+        The file.
+    """
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.roots: dict[str, _Element] = {}
+
+    @cached_property
+    def cells(self) -> dict[str, dict[str, StoredCell]]:
+        """Every cell by sheet and address."""
+        texts = shared_texts(self.package)
+        found: dict[str, dict[str, StoredCell]] = {}
+        for name in self.package.sheets:
+            sheet = SheetXml(self.package, name, texts)
+            self.roots[name] = sheet.root
+            found[name] = {cell.address: cell for cell in sheet.cells()}
+        return found
+
+    def root(self, sheet: str) -> _Element:
+        """Return the parsed part of a sheet."""
+        return self.roots[sheet] if sheet in self.cells else self.package.xml(self.package.sheets[sheet])
+
+    @cached_property
+    def formats(self) -> tuple[Format, ...]:
+        """The formats that cells refer to by number."""
+        parts = self.package.related(self.package.workbook_part, "styles")
+        if not parts:
+            return ()
+        root = self.package.xml(parts[0])
+        custom = {int(f.get("numFmtId", 0)): f.get("formatCode", "") for f in root.iter(f"{NS}numFmt")}
+        names = {int(s.get("xfId", 0)): s.get("name", "") for s in root.iter(f"{NS}cellStyle")}
+        found = []
+        for xf in root.iterfind(f"{NS}cellXfs/{NS}xf"):
+            number = int(xf.get("numFmtId", 0))
+            code = custom.get(number) or BUILTIN_FORMATS.get(number, "General")
+            found.append(Format(names.get(int(xf.get("xfId", 0)), ""), code))
+        return tuple(found)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """What each defined name of the workbook refers to; names of one sheet only are left out."""
+        root = self.package.xml(self.package.workbook_part)
+        return {
+            name.get("name", ""): name.text or ""
+            for name in root.iter(f"{NS}definedName")
+            if name.get("localSheetId") is None
+        }
+
+    @cached_property
+    def sheet_names(self) -> dict[tuple[int, str], str]:
+        """What each name of one sheet refers to, by the sheet's index and the name."""
+        root = self.package.xml(self.package.workbook_part)
+        return {
+            (int(name.get("localSheetId", 0)), name.get("name", "")): name.text or ""
+            for name in root.iter(f"{NS}definedName")
+            if name.get("localSheetId") is not None
+        }
+
+    @cached_property
+    def tables(self) -> dict[str, TableRange]:
+        """Every table by its name in lower case."""
+        return table_ranges(self.package)
+
+    def chart_references(self, sheet: str) -> list[set[str]]:
+        """Return for each chart on a sheet the ranges that it draws."""
+        charts = []
+        for drawing in self.package.related(self.package.sheets[sheet], "drawing"):
+            for part in self.package.related(drawing, "chart"):
+                root = self.package.xml(part)
+                charts.append({plain_reference(f.text or "") for f in root.iter(f"{CHART}f")})
+        return charts
+
+
+def plain_reference(reference: str) -> str:
+    """Write a reference without dollar signs and quotes, so that two ways to write it become equal."""
+    return reference.replace("$", "").replace("'", "").lstrip("=")

@@ -1,0 +1,1 @@
+"""Tables with their provenance: the bundled ones, a user's own, and what Nvidia's table answers."""

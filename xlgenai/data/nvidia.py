@@ -1,0 +1,189 @@
+"""Nvidia's figures by fiscal quarter or year: the two functions that look them up for a cell."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import math
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from xlgenai.data.bundled import nvidia_quarters
+from xlgenai.data.parsing import serial
+from xlgenai.data.quarters import Figures, History, read_history
+from xlgenai.finance import margins
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+MILLIONS: Final = 1000
+"""USD million in a USD billion."""
+PERIOD: Final = re.compile(r"FY(\d{4})\s*(?:Q([1-4]))?", re.IGNORECASE)
+
+
+def nvidia(
+    metric: str, period: str | float | dt.date = "", quarters: Sequence[Sequence[object]] | None = None
+) -> float:
+    """Nvidia's reported or derived figure for a fiscal quarter or year.
+
+    Money is in USD billion, margins, shares and growth rates are decimals. The flows of a year are the sums of its four
+    quarters, and its ratios are those of the sums.
+
+    Formula::
+
+        XLOOKUP(
+            SUBSTITUTE(UPPER(period), " ", ""),
+            "FY" & NvidiaQuarters[fiscal_year] & NvidiaQuarters[fiscal_quarter],
+            INDEX(NvidiaQuarters, 0, XMATCH(metric & "_usd_m", NvidiaQuarters[#Headers]))
+        ) / 1000
+
+    Parameters
+    ----------
+    metric : str
+        revenue, data_center_revenue, net_income, gross_margin, net_margin, data_center_share, revenue_growth,
+        data_center_growth, data_center_growth_qoq or run_rate. Growth is on the year before, with _qoq on the quarter
+        before; run_rate is four times the data-center revenue of the last quarter of the period.
+    period : str or date, optional
+        Fiscal quarter or year such as FY2024Q3 or FY2024, or a date for the latest quarter ended by then; empty for the
+        latest quarter.
+    quarters : table, optional
+        The quarters with their header row, NvidiaQuarters[#All]; left out, the table that comes with xlgenai. The order
+        of its columns and rows is free.
+
+    Returns
+    -------
+    float
+        The figure; inf (#DIV/0!) when it is a share of zero.
+
+    Raises
+    ------
+    LookupError
+        When there is no such metric or period, a quarter that the figure needs is not in the table, or the growth of a
+        full year on the quarter before is asked for (#N/A).
+    ValueError
+        When the table lacks a column or holds a text where a number belongs (#VALUE!).
+
+    Notes
+    -----
+    The formula covers the three reported metrics for one quarter. FY2027 Q1 net income holds about USD 15.9 billion of
+    unrealised equity gains. FY2024 Q4 net income is 12,285 million as published, where full year less nine months gives
+    12,286.
+
+    References
+    ----------
+    SEC, XBRL company facts of Nvidia, CIK 0001045810; data-center revenue from Nvidia's quarterly results releases.
+
+    Examples
+    --------
+    >>> nvidia("revenue", "FY2024Q3")
+    18.12
+    >>> round(nvidia("data_center_share", "fy2024 q3"), 6)
+    0.800993
+    >>> round(nvidia("data_center_revenue", "FY2024"), 3)
+    47.525
+    """
+    key = metric.strip().casefold()
+    if key not in METRICS:
+        near = difflib.get_close_matches(key, METRICS, n=3) or list(METRICS)
+        raise LookupError(f"There is no metric {metric!r}; did you mean {' or '.join(near)}?")
+    history = _bundled() if quarters is None else read_history(quarters)
+    return float(METRICS[key](history, _find(history, period)))
+
+
+def nvidia_net_margin(period: str | float | dt.date = "", quarters: Sequence[Sequence[object]] | None = None) -> float:
+    """Nvidia's net income as a share of its revenue, for a fiscal quarter or year.
+
+    Formula::
+
+        NVIDIA("net_margin", period, quarters)
+
+    Parameters
+    ----------
+    period : str or date, optional
+        Fiscal quarter or year such as FY2024Q3 or FY2024, or a date for the latest quarter ended by then; empty for the
+        latest quarter.
+    quarters : table, optional
+        The quarters with their header row, NvidiaQuarters[#All]; left out, the table that comes with xlgenai.
+
+    Returns
+    -------
+    float
+        Net margin as a decimal; inf (#DIV/0!) when there was no revenue.
+
+    Raises
+    ------
+    LookupError
+        When there is no such period in the table (#N/A).
+    ValueError
+        When the table lacks a column or holds a text where a number belongs (#VALUE!).
+
+    Notes
+    -----
+    FY2027 Q1 net income holds about USD 15.9 billion of unrealised equity gains, so its margin of 71% is not that of
+    the chip business alone. FY2024 Q4 net income is 12,285 million as published.
+
+    References
+    ----------
+    SEC, XBRL company facts of Nvidia, CIK 0001045810.
+
+    Examples
+    --------
+    >>> round(nvidia_net_margin("FY2024Q3"), 6)
+    0.510099
+    """
+    return nvidia("net_margin", period, quarters)
+
+
+@cache
+def _bundled() -> History:
+    return read_history(nvidia_quarters().matrix())
+
+
+def _find(history: History, period: str | float | dt.date) -> Figures:
+    if isinstance(period, dt.date):
+        return history.ended_by(serial(period))
+    if not isinstance(period, str):
+        return history.ended_by(period)
+    text = period.strip()
+    if not text:
+        return history.latest()
+    parts = PERIOD.fullmatch(text)
+    if not parts:
+        raise LookupError(f"There is no period {period!r}; write one such as FY2024Q3 or FY2024, or give a date.")
+    year = int(parts[1])
+    return history.quarter(year, int(parts[2])) if parts[2] else history.year(year)
+
+
+def _year_before(history: History, now: Figures) -> Figures:
+    return history.year(now.year - 1) if now.quarter is None else history.quarter(now.year - 1, now.quarter)
+
+
+def _quarter_before(history: History, now: Figures) -> Figures:
+    if now.quarter is None:
+        raise LookupError(f"The growth of {now.name} on the quarter before is not defined; give a quarter.")
+    return history.quarter(now.year, now.quarter - 1) if now.quarter > 1 else history.quarter(now.year - 1, 4)
+
+
+def _ratio(part: float, whole: float) -> float:
+    """Divide as the functions of `xlgenai.finance` do: inf by zero."""
+    return part / whole if whole else math.inf
+
+
+def _growth(now: float, before: float) -> float:
+    return _ratio(now - before, before)
+
+
+METRICS: Final[dict[str, Callable[[History, Figures], float]]] = {
+    "revenue": lambda _, now: now.revenue / MILLIONS,
+    "data_center_revenue": lambda _, now: now.data_center / MILLIONS,
+    "net_income": lambda _, now: now.net_income / MILLIONS,
+    "gross_margin": lambda _, now: _ratio(now.revenue - now.cost, now.revenue),
+    "net_margin": lambda _, now: float(margins.net_margin(now.net_income, now.revenue)),
+    "data_center_share": lambda _, now: _ratio(now.data_center, now.revenue),
+    "revenue_growth": lambda history, now: _growth(now.revenue, _year_before(history, now).revenue),
+    "data_center_growth": lambda history, now: _growth(now.data_center, _year_before(history, now).data_center),
+    "data_center_growth_qoq": lambda history, now: _growth(now.data_center, _quarter_before(history, now).data_center),
+    "run_rate": lambda _, now: 4 * now.last_data_center / MILLIONS,
+}
+"""What can be asked for, each as a function of the quarters and the period."""

@@ -1,0 +1,180 @@
+"""The layout engine: gives every part of a model its cells. The one place that knows addresses.
+
+Columns are the same on every sheet: label, unit, value, note or source, then the further columns or the timeline.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from xlgenai.cells.formula import CELL
+from xlgenai.errors import ModelError
+from xlgenai.model import placing
+from xlgenai.model.anchors import HEADING_ROW, SPECIAL, Anchor, nearest
+from xlgenai.model.parts import Chart, Check, Grid, Input, Line, Model, Section, Sheet, Spill, Table, Text
+from xlgenai.model.placed import Headline, InputCell, Layout, PlacedSheet, Role
+from xlgenai.model.placing import EXTRA, NOTE, TEXT_WIDTH, Canvas, further_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xlgenai.model.parts import Part
+
+CHART_ROWS: Final = 19
+"""Rows kept free for a row of charts."""
+
+
+def place(model: Model) -> Layout:
+    """Place a model on the grid.
+
+    Parameters
+    ----------
+    model : Model
+        The workbook as data.
+
+    Returns
+    -------
+    Layout
+        Every cell, table, chart and name with its address.
+
+    Raises
+    ------
+    ModelError
+        When a key is used twice or is unknown, or a formula asks for something that its line does not have.
+    """
+    anchors: dict[str, Anchor] = {}
+    starts: dict[tuple[str, int, int], int] = {}
+    for sheet in model.sheets:
+        for index, part, row in _rows(sheet):
+            starts[sheet.name, *index] = row
+            _anchor(model, sheet, part, row, anchors)
+    sheets = tuple(_place_sheet(model, sheet, anchors, starts) for sheet in model.sheets)
+    inputs = tuple(_input_cells(model, anchors))
+    headlines = tuple(_headlines(model, anchors))
+    names = {item.key: placing.absolute(item.sheet, item.address) for item in (*inputs, *headlines)}
+    return Layout(
+        title=model.title,
+        as_of=model.as_of,
+        sheets=sheets,
+        names=names,
+        inputs=inputs,
+        headlines=headlines,
+        scenario=model.selector if model.scenarios else "",
+        keywords=model.keywords,
+    )
+
+
+def _width(sheet: Sheet) -> int:
+    """How many columns a sheet fills beside the four that every sheet has."""
+    widest = max((len(p.columns) for s in sheet.sections for p in s.parts if isinstance(p, Grid)), default=0)
+    return max(widest, further_columns(sheet))
+
+
+def _rows(sheet: Sheet) -> Iterator[tuple[tuple[int, int], Part | Section, int]]:
+    """Every section and part of a sheet with its first row; (section, -1) is the section's own heading."""
+    row = HEADING_ROW + 1
+    for i, section in enumerate(sheet.sections):
+        row += i > 0
+        yield (i, -1), section, row
+        row += 1
+        charts = 0
+        for j, part in enumerate(section.parts):
+            if isinstance(part, Chart):
+                yield (i, j), part, row + 1 + CHART_ROWS * (charts // 2)
+                charts += 1
+                continue
+            if charts:
+                raise ModelError(f"{sheet.name}, {section.title}: charts come last in a section.")
+            yield (i, j), part, row
+            row += _height(part)
+        row += CHART_ROWS * ((charts + 1) // 2)
+
+
+def _height(part: Part) -> int:
+    match part:
+        case Text():
+            return len(placing.wrap(part.text, TEXT_WIDTH))
+        case Grid():
+            return len(part.rows) + 2
+        case Spill():
+            return part.rows + 1
+        case Table():
+            return len(part.data.rows) + 1
+    return 1
+
+
+def _anchor(model: Model, sheet: Sheet, part: Part | Section, row: int, anchors: dict[str, Anchor]) -> None:
+    """Note where the key of a part is."""
+    if isinstance(part, Section | Text | Table | Chart):
+        return
+    _check_key(sheet, part.key, anchors)
+    first = last = None
+    if isinstance(part, Line) and part.across:
+        if not further_columns(sheet):
+            raise ModelError(f"{sheet.name}: {part.key} runs across further columns, but the sheet has none.")
+        first, last = EXTRA, EXTRA + further_columns(sheet) - 1
+    match part:
+        case Grid():
+            anchors[part.key] = Anchor(
+                sheet.name, row + 2, row + 1 + len(part.rows), None, EXTRA, EXTRA + len(part.columns) - 1
+            )
+        case Spill():
+            parts = {heading: i for i, heading in enumerate(part.headings, start=1) if heading}
+            slugs = {placing.slug(heading): column for heading, column in parts.items()}
+            anchors[part.key] = Anchor(sheet.name, row + 1, row + part.rows, parts=slugs)
+        case Input(scenarios=(_, *_)):
+            columns = {name: placing.column_of(sheet, name) for name in model.scenarios}
+            slugs = {placing.slug(name): column for name, column in columns.items()}
+            anchors[part.key] = Anchor(sheet.name, row, row, placing.VALUE, parts=slugs)
+        case Line(formula="", beside=()):
+            anchors[part.key] = Anchor(sheet.name, row, row, None, first, last)
+        case _:
+            parts = {placing.slug(name): column for column, name in enumerate(sheet.columns, start=EXTRA)}
+            anchors[part.key] = Anchor(sheet.name, row, row, placing.VALUE, first, last, parts)
+
+
+def _check_key(sheet: Sheet, key: str, anchors: dict[str, Anchor]) -> None:
+    if key in anchors:
+        raise ModelError(f"The key {key!r} is used on {anchors[key].sheet} and again on {sheet.name}: rename one.")
+    if not key.isidentifier() or CELL.fullmatch(key) or key in SPECIAL:
+        raise ModelError(f"{sheet.name}: {key!r} cannot be a key: write a word that is no cell address.")
+
+
+def _place_sheet(
+    model: Model, sheet: Sheet, anchors: dict[str, Anchor], starts: dict[tuple[str, int, int], int]
+) -> PlacedSheet:
+    canvas = Canvas(model, sheet, anchors)
+    width = _width(sheet)
+    canvas.head(width)
+    for i, section in enumerate(sheet.sections):
+        canvas.put(starts[sheet.name, i, -1], 1, Role.SECTION, section.title)
+        for column in range(2, EXTRA + width):
+            canvas.put(starts[sheet.name, i, -1], column, Role.SECTION, None)
+        charts = 0
+        for j, part in enumerate(section.parts):
+            row = starts[sheet.name, i, j]
+            if isinstance(part, Chart):
+                canvas.chart(part, row, second=charts % 2 == 1)
+                charts += 1
+            else:
+                canvas.part(part, row)
+    return canvas.finished(NOTE + width)
+
+
+def _input_cells(model: Model, anchors: dict[str, Anchor]) -> Iterator[InputCell]:
+    for sheet in model.sheets:
+        for section in sheet.sections:
+            for part in section.parts:
+                if isinstance(part, Input):
+                    yield placing.input_cell(model, sheet, part, anchors)
+    if model.scenarios and model.selector not in anchors:
+        raise ModelError(f"There is no input {model.selector!r} to pick the scenario; {nearest(model.selector, anchors)}")
+
+
+def _headlines(model: Model, anchors: dict[str, Anchor]) -> Iterator[Headline]:
+    for sheet in model.sheets:
+        for section in sheet.sections:
+            for part in section.parts:
+                if isinstance(part, Line) and part.headline:
+                    cell = placing.value_address(anchors[part.key])
+                    yield Headline(part.key, part.label, part.unit.name, sheet.name, cell, part.unit.number_format)

@@ -1,0 +1,93 @@
+"""Margins: what a TAM multiple says about gross margin, what a gross margin says about the multiple, and what reconciles them."""
+
+from __future__ import annotations
+
+from xlgenai.model.parts import MULTIPLE, PERCENT, Chart, Grid, Line, Section, Series, Sheet, Unit
+
+MARGIN_CHART = Chart(
+    "margin_chart",
+    "Gross margin that a TAM multiple implies",
+    "scatter",
+    (Series("margin_by_multiple"),),
+    x_title="Application revenue as a multiple of infrastructure revenue",
+    y_title="Implied gross margin",
+    x_format='0"x"',
+)
+REST = "{hosting_share},{serving_share},{infrastructure_markup}"
+SERVING = Unit("%", '"serving share "0%')
+HOSTING = Unit("%", '"hosting share "0%')
+
+
+def margins() -> Sheet:
+    """Describe the sheet that holds margins against multiples."""
+    return Sheet(
+        "Margins",
+        "Margins and the TAM multiple",
+        "A market 2 to 4 times its infrastructure means margins of 50-75%, not 70-90%, unless much of infrastructure serves others.",
+        (
+            Section("What the post's multiples imply", tuple(_implied_margin(end) for end in ("low", "mid", "high"))),
+            Section("What SaaS gross margins imply", tuple(_implied_multiple(end) for end in ("low", "mid", "high"))),
+            Section("What reconciles the two", tuple(_reconciling_share(end) for end in ("low", "mid", "high"))),
+            Section("Sensitivity", (MARGIN_GRID, MULTIPLE_GRID)),
+            Section("Chart", (MARGIN_CHART,)),
+        ),
+    )
+
+
+def _implied_margin(end: str) -> Line:
+    label = {"low": "low end", "mid": "middle", "high": "high end"}[end]
+    return Line(
+        f"implied_margin_{end}",
+        f"Implied gross margin, {label}",
+        PERCENT,
+        f"IMPLIED_GROSS_MARGIN({{tam_multiple_{end}}},{REST})",
+        f"at the {label} of the multiple on Inputs",
+    )
+
+
+def _implied_multiple(end: str) -> Line:
+    label = {"low": "low end", "mid": "middle", "high": "high end"}[end]
+    return Line(
+        f"implied_multiple_{end}",
+        f"Implied TAM multiple, {label}",
+        MULTIPLE,
+        f"IMPLIED_TAM_MULTIPLE({{gross_margin_{end}}},{REST})",
+        f"at the {label} of the gross margin on Inputs",
+    )
+
+
+def _reconciling_share(end: str) -> Line:
+    label = {"low": "low ends", "mid": "middles", "high": "high ends"}[end]
+    return Line(
+        f"reconciling_share_{end}",
+        f"Serving share at which the {label} agree",
+        PERCENT,
+        f"{{tam_multiple_{end}}}/IMPLIED_TAM_MULTIPLE({{gross_margin_{end}}},{{hosting_share}},1,{{infrastructure_markup}})",
+        "the share of infrastructure revenue that must be the applications' cost",
+    )
+
+
+MARGIN_GRID = Grid(
+    "margin_by_multiple",
+    "Implied gross margin",
+    PERCENT,
+    "IMPLIED_GROSS_MARGIN({row},{hosting_share},{column},{infrastructure_markup})",
+    row_label="TAM multiple",
+    column_label="share of infrastructure revenue that serves applications",
+    row_unit=MULTIPLE,
+    column_unit=SERVING,
+    rows=(1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10),
+    columns=(1.0, 0.8, 0.6, 0.4),
+)
+MULTIPLE_GRID = Grid(
+    "multiple_by_margin",
+    "Implied TAM multiple",
+    MULTIPLE,
+    "IMPLIED_TAM_MULTIPLE({row},{column},{serving_share},{infrastructure_markup})",
+    row_label="Gross margin",
+    column_label="hosting as a share of cost of revenue",
+    row_unit=PERCENT,
+    column_unit=HOSTING,
+    rows=(0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9),
+    columns=(1.0, 0.9, 0.8, 0.7),
+)

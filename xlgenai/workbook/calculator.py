@@ -1,0 +1,197 @@
+"""Calculate a workbook without Excel: formualizer computes, our functions are called through the cell boundary.
+
+The file's formulas stay as they are. Three things are rewritten for the engine only: references to tables, which it does
+not know in full; arguments left out, which it cannot tell from 0; and a table parameter left out, for which the workbook's own
+table stands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import formualizer
+
+from xlgenai.cells.boundary import call
+from xlgenai.cells.formula import fill_omitted, function_names
+from xlgenai.cells.structured import TableRange, expand
+from xlgenai.cells.values import OMITTED, CellError, Result, Scalar, serial
+from xlgenai.errors import WorkbookError
+from xlgenai.workbook.sheet import SheetXml, members, position, shared_texts
+from xlgenai.workbook.tables import table_ranges
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from xlgenai.cells.function import Function
+    from xlgenai.workbook.package import Package
+    from xlgenai.workbook.sheet import StoredCell
+
+MARK: Final = "\ue000left out\ue000"
+"""Stands for an argument left out: a text that no cell holds."""
+FROM_ENGINE: Final = {
+    "Div": CellError.DIV0,
+    "Na": CellError.NA,
+    "Name": CellError.NAME,
+    "Null": CellError.NULL,
+    "Num": CellError.NUM,
+    "Ref": CellError.REF,
+    "Value": CellError.VALUE,
+}
+TO_ENGINE: Final = {error: kind for kind, error in FROM_ENGINE.items()}
+OTHER: Final = {
+    "Spill": (CellError.VALUE, "has no room to spill: clear the cells that it would fill"),
+    "Circ": (0.0, "depends on itself: break the circle"),
+    "Calc": (CellError.VALUE, "gives an empty array"),
+    "NImpl": (CellError.NAME, "uses a function that the calculator does not know; Excel may"),
+}
+"""What the engine knows beside the seven errors: what the cell gets, and what the user is told."""
+
+
+@dataclass(frozen=True)
+class Calculation:
+    """What a workbook's formulas give.
+
+    Attributes
+    ----------
+    values : dict
+        By sheet and address: every formula cell and every cell that a formula spills into.
+    spills : dict
+        By sheet and address: the range that each array formula fills.
+    notes : tuple of str
+        What kept a formula from being calculated, one sentence each.
+    """
+
+    values: dict[str, dict[str, Scalar]]
+    spills: dict[str, dict[str, str]]
+    notes: tuple[str, ...] = field(default=())
+
+
+def calculate(package: Package, functions: Mapping[str, Function]) -> Calculation:
+    """Calculate every formula of a workbook.
+
+    Parameters
+    ----------
+    package : Package
+        The file.
+    functions : mapping of str to Function
+        Our functions by name in capitals.
+
+    Returns
+    -------
+    Calculation
+        The values.
+    """
+    texts = shared_texts(package)
+    formulas = {
+        name: [cell for cell in SheetXml(package, name, texts).cells() if cell.formula] for name in package.sheets
+    }
+    engine = _engine(package, functions, formulas)
+    return _results(engine, formulas)
+
+
+def _engine(package: Package, functions: Mapping[str, Function], formulas: Mapping[str, list[StoredCell]]) -> Any:
+    try:
+        engine = formualizer.load_workbook_bytes(package.to_bytes(compress=False))
+        engine.set_temporal_egress("serial")
+        for name, function in functions.items():
+            engine.register_function(name, _callback(function), min_args=0, max_args=function.max_args)
+        tables = table_ranges(package)
+        for sheet, cells in formulas.items():
+            for cell in cells:
+                row, column = position(cell.address)
+                text = _for_engine(cell.formula, functions, tables, sheet, row)
+                if text != cell.formula:
+                    engine.set_formula(sheet, row, column, text)
+        engine.evaluate_all()
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = str(error).splitlines()[0] if str(error) else "no reason given"
+        raise WorkbookError(f"{package.name} could not be calculated ({reason}): open and save it in Excel.") from error
+    return engine
+
+
+def _for_engine(
+    formula: str, functions: Mapping[str, Function], tables: Mapping[str, TableRange], sheet: str, row: int
+) -> str:
+    """Rewrite one formula; one that cannot be read is left to the engine."""
+    try:
+        ours = [functions[name] for name in function_names(formula) if name in functions]
+        if any(function.max_args > function.min_args for function in ours):
+            fillers = {function.name: _table_arguments(function, tables) for function in ours}
+            formula = fill_omitted(formula, fillers.keys(), fillers, f'"{MARK}"')
+        return expand(formula, tables, sheet, row)
+    except ValueError:
+        return formula
+
+
+def _table_arguments(function: Function, tables: Mapping[str, TableRange]) -> dict[int, str]:
+    return {
+        index: f"{parameter.table}[#All]"
+        for index, parameter in enumerate(function.parameters)
+        if parameter.table and parameter.table.casefold() in tables
+    }
+
+
+def _callback(function: Function) -> Callable[..., Any]:
+    def from_cell(*arguments: Any) -> Any:
+        return _to_engine(call(function, [_from_engine(argument) for argument in arguments]))
+
+    return from_cell
+
+
+def _from_engine(argument: Any) -> Any:
+    if isinstance(argument, list):
+        if all(type(cell) is float for row in argument for cell in row):
+            return argument
+        return [[_from_engine(cell) for cell in row] for row in argument]
+    if isinstance(argument, dict):
+        return FROM_ENGINE.get(argument.get("kind", ""), CellError.VALUE)
+    return OMITTED if argument == MARK else argument
+
+
+def _to_engine(result: Result) -> Any:
+    if isinstance(result, list):
+        return [[_to_engine(cell) for cell in row] for row in result]
+    if isinstance(result, CellError):
+        return formualizer.LiteralValue.error(TO_ENGINE[result], None)
+    return result
+
+
+def _results(engine: Any, formulas: Mapping[str, list[StoredCell]]) -> Calculation:
+    values: dict[str, dict[str, Scalar]] = {}
+    spills: dict[str, dict[str, str]] = {}
+    notes: list[str] = []
+    for sheet, cells in formulas.items():
+        found, arrays = values.setdefault(sheet, {}), spills.setdefault(sheet, {})
+        for cell in cells:
+            ref = _extent(engine, sheet, cell)
+            if cell.ref:
+                arrays[cell.address] = ref
+            for address in members(ref):
+                raw = engine.get_value(sheet, *position(address))
+                found[address] = _value(raw)
+                if isinstance(raw, dict) and raw.get("kind") in OTHER:
+                    notes.append(f"{sheet}!{address} {OTHER[raw['kind']][1]}.")
+    return Calculation(values, spills, tuple(notes))
+
+
+def _extent(engine: Any, sheet: str, cell: StoredCell) -> str:
+    """The range that a formula fills: fixed for an array formula of the old kind, else as far as it spills."""
+    if cell.ref and not cell.dynamic:
+        return cell.ref
+    quoted = sheet.replace("'", "''")
+    spill = engine.inspect_cell(f"'{quoted}'!{cell.address}").cell.spill
+    if spill is None or not spill.to_dict().get("extent"):
+        return cell.address
+    return str(spill.to_dict()["extent"]).rpartition("!")[2].replace("$", "")
+
+
+def _value(raw: Any) -> Scalar:
+    if isinstance(raw, dict):
+        kind = raw.get("kind", "")
+        return OTHER[kind][0] if kind in OTHER else FROM_ENGINE.get(kind, CellError.VALUE)
+    if raw is None:
+        return 0.0  # what Excel shows for a formula that refers to an empty cell
+    if hasattr(raw, "year"):
+        return serial(raw)
+    return raw  # type: ignore[no-any-return]

@@ -1,0 +1,147 @@
+"""Native Excel charts, drawn alike: titles, axes and legend always there, colours that the colour-blind can tell apart."""
+
+from __future__ import annotations
+
+from itertools import cycle
+from typing import TYPE_CHECKING, Any, Final
+
+from openpyxl.chart import BarChart, LineChart, ScatterChart
+from openpyxl.chart.data_source import AxDataSource, NumDataSource, NumRef, StrRef
+from openpyxl.chart.marker import Marker
+from openpyxl.chart.series import Series as ChartSeries
+from openpyxl.chart.series import SeriesLabel, XYSeries
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText
+from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
+from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RichTextProperties
+from openpyxl.drawing.xdr import XDRPositiveSize2D
+from openpyxl.utils.units import cm_to_EMU, pixels_to_EMU
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from xlgenai.model.placed import PlacedChart, PlacedSeries
+
+PALETTE: Final = ("0072B2", "E69F00", "009E73", "D55E00", "CC79A7", "56B4E9")
+"""Okabe and Ito's colours, which the colour-blind can tell apart."""
+WIDTH: Final = 11.9
+HEIGHT: Final = 8.4
+SECOND_AXIS: Final = 200
+
+
+def draw(sheet: Worksheet, chart: PlacedChart, widths: Sequence[float]) -> None:
+    """Draw a chart on a sheet.
+
+    Parameters
+    ----------
+    sheet : Worksheet
+        The sheet that it stands on.
+    chart : PlacedChart
+        What it shows, and where.
+    widths : sequence of float
+        The widths of the sheet's columns in characters, for the offset from the left edge.
+    """
+    colours = cycle(PALETTE)
+    make = {"bar": _bars, "combination": _bars, "line": _lines, "scatter": _scatter}[chart.kind]
+    drawn = make(chart.series, colours)
+    drawn.title = chart.title
+    drawn.width, drawn.height = WIDTH, HEIGHT
+    drawn.legend.position = "b"
+    _axis(drawn.x_axis, chart.x_title, chart.x_format)
+    _axis(drawn.y_axis, chart.y_title, chart.y_format)
+    drawn.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="D9D9D9", w=6350))
+    for run in drawn.title.tx.rich.p[0].r:
+        run.rPr = CharacterProperties(sz=1200, b=True)
+    if chart.kind == "combination":
+        drawn += _overlay(chart, colours)
+    drawn.anchor = _anchor(chart, widths)
+    sheet.add_chart(drawn)
+
+
+def _bars(series: Sequence[PlacedSeries], colours: Iterator[str]) -> Any:
+    chart = BarChart()
+    chart.type, chart.gapWidth = "col", 60
+    for item in series:
+        bar = ChartSeries(idx=0, order=0, tx=_label(item), cat=_categories(item), val=_values(item))
+        bar.graphicalProperties = GraphicalProperties(solidFill=next(colours))
+        chart.series.append(bar)
+    return chart
+
+
+def _lines(series: Sequence[PlacedSeries], colours: Iterator[str]) -> Any:
+    chart = LineChart()
+    for item in series:
+        line = ChartSeries(idx=0, order=0, tx=_label(item), cat=_categories(item), val=_values(item))
+        chart.series.append(_stroked(line, next(colours)))
+    return chart
+
+
+def _scatter(series: Sequence[PlacedSeries], colours: Iterator[str]) -> Any:
+    chart = ScatterChart()
+    chart.scatterStyle = "lineMarker"
+    for item in series:
+        line = XYSeries(
+            idx=0, order=0, tx=_label(item), xVal=AxDataSource(numRef=NumRef(f=item.categories)), yVal=_values(item)
+        )
+        chart.series.append(_stroked(line, next(colours)))
+    return chart
+
+
+def _overlay(chart: PlacedChart, colours: Iterator[str]) -> Any:
+    """Lines against a second axis at the right."""
+    lines = _lines(chart.overlay, colours)
+    lines.y_axis.axId = SECOND_AXIS
+    lines.y_axis.crosses = "max"
+    lines.y_axis.majorGridlines = None
+    _axis(lines.y_axis, chart.overlay_title, chart.overlay_format)
+    return lines
+
+
+def _label(item: PlacedSeries) -> SeriesLabel:
+    return SeriesLabel(strRef=StrRef(f=item.title)) if "!" in item.title else SeriesLabel(v=item.title)
+
+
+def _categories(item: PlacedSeries) -> AxDataSource:
+    return AxDataSource(strRef=StrRef(f=item.categories))
+
+
+def _values(item: PlacedSeries) -> NumDataSource:
+    return NumDataSource(numRef=NumRef(f=item.values))
+
+
+def _stroked(series: Any, colour: str) -> Any:
+    series.smooth = False
+    series.marker = Marker(symbol="none")
+    series.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=colour, w=25400))
+    return series
+
+
+def _axis(axis: Any, title: str, number_format: str) -> None:
+    axis.delete = False  # openpyxl would hide it
+    axis.title = title
+    axis.number_format = number_format
+    small = CharacterProperties(sz=800)
+    axis.txPr = RichText(
+        bodyPr=RichTextProperties(), p=[Paragraph(pPr=ParagraphProperties(defRPr=small), endParaRPr=small)]
+    )
+    for run in axis.title.tx.rich.p[0].r:
+        run.rPr = CharacterProperties(sz=900, b=False)
+
+
+def _anchor(chart: PlacedChart, widths: Sequence[float]) -> OneCellAnchor:
+    """Find the column under the chart's left edge: Excel cuts an offset that is wider than its column."""
+    offset = int(cm_to_EMU(chart.offset))
+    column = 0
+    while column < len(widths) - 1 and offset >= _pixels(widths[column]):
+        offset -= _pixels(widths[column])
+        column += 1
+    size = XDRPositiveSize2D(int(cm_to_EMU(WIDTH)), int(cm_to_EMU(HEIGHT)))
+    return OneCellAnchor(_from=AnchorMarker(col=column, colOff=offset, row=chart.row - 1), ext=size)
+
+
+def _pixels(width: float) -> int:
+    """Width of a column in English metric units, from its width in characters of Calibri 11."""
+    return int(pixels_to_EMU(int(width * 7 + 5)))

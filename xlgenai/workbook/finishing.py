@@ -1,0 +1,84 @@
+"""The last step of a workbook: calculated values, the flags of dynamic arrays, and dates that do not change by the clock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from xlgenai.workbook.sheet import SheetXml, members, shared_texts
+
+if TYPE_CHECKING:
+    from xlgenai.workbook.calculator import Calculation
+    from xlgenai.workbook.package import Package
+
+METADATA_PART: Final = "xl/metadata.xml"
+METADATA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheetMetadata+xml"
+METADATA_RELATION: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sheetMetadata"
+METADATA: Final = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<metadata xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    ' xmlns:xda="http://schemas.microsoft.com/office/spreadsheetml/2017/dynamicarray">'
+    '<metadataTypes count="1"><metadataType name="XLDAPR" minSupportedVersion="120000" copy="1" pasteAll="1"'
+    ' pasteValues="1" merge="1" splitFirst="1" rowColShift="1" clearFormats="1" clearComments="1" assign="1" coerce="1"'
+    ' cellMeta="1"/></metadataTypes>'
+    '<futureMetadata name="XLDAPR" count="1"><bk><extLst><ext uri="{bdbb8cdc-fa1e-496e-a857-3c3f30c029c3}">'
+    '<xda:dynamicArrayProperties fDynamic="1" fCollapsed="0"/></ext></extLst></bk></futureMetadata>'
+    '<cellMetadata count="1"><bk><rc t="1" v="0"/></bk></cellMetadata></metadata>'
+).encode()
+SPILLS: Final = "1"
+"""Index of the only record in the metadata, counted from 1."""
+
+
+def mark_dynamic(package: Package) -> None:
+    """Flag every array formula of a new workbook as one that spills, as Excel 365 stores it.
+
+    Parameters
+    ----------
+    package : Package
+        As openpyxl wrote it, which has no word for this.
+    """
+    texts = shared_texts(package)
+    found = False
+    for name in package.sheets:
+        sheet = SheetXml(package, name, texts)
+        arrays = [cell for cell in sheet.cells() if cell.ref]
+        for cell in arrays:
+            sheet.set_array(cell.address, cell.ref, SPILLS)
+        if arrays:
+            package.write_xml(sheet.part, sheet.root)
+            found = True
+    if found:
+        package.add_part(METADATA_PART, METADATA, METADATA_TYPE)
+        package.add_relationship(package.workbook_part, METADATA_RELATION, METADATA_PART)
+
+
+def put_values(package: Package, calculation: Calculation) -> None:
+    """Put the calculated values into every sheet; only sheets that have formulas are written anew.
+
+    Parameters
+    ----------
+    package : Package
+        The file.
+    calculation : Calculation
+        The values of its formulas.
+    """
+    texts = shared_texts(package)
+    for name, values in calculation.values.items():
+        if not values:
+            continue
+        sheet = SheetXml(package, name, texts)
+        _clear_old_spills(sheet, calculation.spills[name])
+        for address, value in values.items():
+            sheet.set_calculated(address, value)
+        package.write_xml(sheet.part, sheet.root)
+
+
+def _clear_old_spills(sheet: SheetXml, spills: dict[str, str]) -> None:
+    """Empty the cells that a formula used to spill into, and note the range that it fills now."""
+    for cell in list(sheet.cells()):
+        if cell.address not in spills:
+            continue
+        now = members(spills[cell.address])
+        for address in members(cell.ref):
+            if address not in now:
+                sheet.set_calculated(address, None)
+        sheet.set_array(cell.address, spills[cell.address], "")

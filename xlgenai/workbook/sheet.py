@@ -1,0 +1,234 @@
+"""The cells of one sheet as the file holds them: formula, calculated value and style, read and changed in place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from lxml import etree
+from openpyxl.formula.translate import Translator
+from openpyxl.utils import range_boundaries
+from openpyxl.utils.cell import column_index_from_string
+
+from xlgenai.cells.formula import address
+from xlgenai.cells.values import CellError, Scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xlgenai.workbook.package import Package
+
+SPACE: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+NS: Final = f"{{{SPACE}}}"
+ROW, CELL, FORMULA, VALUE, INLINE = (f"{NS}{tag}" for tag in ("row", "c", "f", "v", "is"))
+ADDRESS: Final = re.compile(r"([A-Z]+)([0-9]+)")
+ERRORS: Final = {error.value: error for error in CellError}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCell:
+    """One cell as the file holds it.
+
+    Attributes
+    ----------
+    address : str
+        Where it is.
+    formula : str
+        With its equals sign; empty for a constant.
+    value : Scalar
+        The constant, or the calculated value; None when there is none.
+    style : int
+        Index of its format.
+    ref : str
+        The range that an array formula fills; empty for a plain cell.
+    dynamic : bool
+        Whether the array formula is one that spills.
+    """
+
+    address: str
+    formula: str
+    value: Scalar
+    style: int
+    ref: str = ""
+    dynamic: bool = False
+
+
+def position(cell: str) -> tuple[int, int]:
+    """Return row and column of an address, counted from 1."""
+    match = ADDRESS.fullmatch(cell)
+    if match is None:
+        raise ValueError(f"{cell!r} is no cell address")
+    return int(match[2]), column_index_from_string(match[1])
+
+
+def members(ref: str) -> list[str]:
+    """Return every address of a range, row by row."""
+    left, top, right, bottom = (int(edge or 1) for edge in range_boundaries(ref))
+    return [address(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
+
+
+class SheetXml:
+    """One sheet's part, parsed once.
+
+    Parameters
+    ----------
+    package : Package
+        The file.
+    name : str
+        The sheet's name.
+    texts : tuple of str
+        The file's shared texts (`shared_texts`).
+    """
+
+    def __init__(self, package: Package, name: str, texts: tuple[str, ...]) -> None:
+        self.name = name
+        self.part = package.sheets[name]
+        self.root = package.xml(self.part)
+        self._texts = texts
+
+    @cached_property
+    def _elements(self) -> dict[str, Any]:
+        return {str(cell.get("r")): cell for cell in self.root.iter(CELL)}
+
+    @cached_property
+    def _rows(self) -> dict[int, Any]:
+        return {int(row.get("r", 0)): row for row in self.root.iter(ROW)}
+
+    def cells(self) -> Iterator[StoredCell]:
+        """Return every cell that holds something or has a format, in order."""
+        shared: dict[str, tuple[str, str]] = {}
+        for where, element in self._elements.items():
+            formula = element.find(FORMULA)
+            text = ref = ""
+            if formula is not None:
+                text = self._formula(formula, where, shared)
+                ref = formula.get("ref", "") if formula.get("t") == "array" else ""
+            yield StoredCell(
+                where, text, self._value(element), int(element.get("s", 0)), ref, bool(ref and element.get("cm"))
+            )
+
+    def _formula(self, element: Any, where: str, shared: dict[str, tuple[str, str]]) -> str:
+        """A shared formula is written once and meant, shifted, in every cell that names it."""
+        text = f"={element.text}" if element.text else ""
+        if element.get("t") != "shared":
+            return text
+        if text:
+            shared[element.get("si", "")] = (text, where)
+            return text
+        origin = shared.get(element.get("si", ""))
+        return str(Translator(origin[0], origin=origin[1]).translate_formula(where)) if origin else ""
+
+    def _value(self, element: Any) -> Scalar:
+        kind = element.get("t", "n")
+        if kind == "inlineStr":
+            inline = element.find(INLINE)
+            return "" if inline is None else "".join(inline.itertext())
+        value = element.find(VALUE)
+        if value is None or value.text is None:
+            return "" if kind == "str" and value is not None else None
+        match kind:
+            case "s":
+                return self._texts[int(value.text)]
+            case "str" | "d":
+                return str(value.text)
+            case "b":
+                return value.text.strip() in {"1", "true"}
+            case "e":
+                return ERRORS.get(value.text, CellError.VALUE)
+        return float(value.text)
+
+    def set_calculated(self, where: str, value: Scalar) -> None:
+        """Put a calculated value beside a cell's formula, or into a cell that a formula spills into."""
+        element = self.element(where)
+        for old in element.findall(VALUE):
+            element.remove(old)
+        element.attrib.pop("t", None)
+        kind, text = _encoded(value)
+        if kind:
+            element.set("t", kind)
+        if text is not None:
+            etree.SubElement(element, VALUE).text = text
+
+    def set_constant(self, where: str, value: Scalar, style: int | None = None) -> None:
+        """Put a constant in the place of whatever a cell holds, keeping its format unless another is given."""
+        element = self.element(where)
+        for old in list(element):
+            element.remove(old)
+        for attribute in ("t", "cm", "vm"):
+            element.attrib.pop(attribute, None)
+        if style is not None:
+            element.set("s", str(style))
+        kind, text = _encoded(value)
+        if kind == "str":
+            element.set("t", "inlineStr")
+            inline = etree.SubElement(etree.SubElement(element, INLINE), f"{NS}t")
+            inline.text = text
+            inline.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        elif text is not None:
+            if kind:
+                element.set("t", kind)
+            etree.SubElement(element, VALUE).text = text
+
+    def set_array(self, where: str, ref: str, metadata: str) -> None:
+        """Mark a cell's formula as a dynamic array that fills a range; the metadata index says that it spills."""
+        element = self.element(where)
+        formula = element.find(FORMULA)
+        formula.set("t", "array")
+        formula.set("ref", ref)
+        if metadata:
+            element.set("cm", metadata)
+
+    def has(self, where: str) -> bool:
+        """Whether the file holds the cell at all."""
+        return where in self._elements
+
+    def style(self, where: str) -> int | None:
+        """Return the index of a cell's format."""
+        element = self._elements.get(where)
+        return None if element is None else int(element.get("s", 0))
+
+    def element(self, where: str) -> Any:
+        """Return a cell's element, made where the file has none, in the order that the format asks for."""
+        if where in self._elements:
+            return self._elements[where]
+        row_number, column = position(where)
+        row = self._rows.get(row_number)
+        if row is None:
+            row = etree.Element(ROW, {"r": str(row_number)})
+            data = self.root.find(f"{NS}sheetData")
+            after = sum(1 for number in self._rows if number < row_number)
+            data.insert(after, row)
+            self._rows[row_number] = row
+        element = etree.Element(CELL, {"r": where})
+        row.insert(sum(1 for other in row if position(str(other.get("r")))[1] < column), element)
+        self._elements[where] = element
+        return element
+
+
+def _encoded(value: Scalar) -> tuple[str, str | None]:
+    """The type and the text that a file stores for a value."""
+    match value:
+        case None:
+            return "", None
+        case bool():
+            return "b", str(int(value))
+        case CellError():
+            return "e", value.value
+        case str():
+            return "str", value
+    number = float(value)  # type: ignore[arg-type]  # dates have become serial numbers by now
+    return "", str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)  # noqa: PLR2004
+
+
+def shared_texts(package: Package) -> tuple[str, ...]:
+    """Return the texts that cells refer to by number."""
+    parts = package.related(package.workbook_part, "sharedStrings")
+    if not parts:
+        return ()
+    phonetic = f"{NS}rPh"
+    return tuple(
+        "".join(t.text or "" for t in item.iter(f"{NS}t") if t.getparent().tag != phonetic)
+        for item in package.xml(parts[0]).findall(f"{NS}si")
+    )

@@ -1,0 +1,85 @@
+"""One look for each role of a cell: named styles, so that a user can change a look in one place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+
+from xlgenai.model.placed import Role
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell.cell import Cell
+
+FONT: Final = "Calibri"
+NAVY: Final = "1F3864"
+BLUE: Final = "0000FF"
+GREEN: Final = "00703C"
+PURPLE: Final = "7030A0"
+GREY: Final = "595959"
+HAIR: Final = Side("hair", color="BFBFBF")
+LINE: Final = Border(bottom=HAIR)
+LEFT: Final = Alignment(horizontal="left", vertical="center")
+WRAPPED: Final = Alignment(horizontal="left", vertical="center", wrap_text=True)
+RIGHT: Final = Alignment(horizontal="right", vertical="center")
+CENTRE: Final = Alignment(horizontal="center", vertical="center")
+HEADED: Final = Alignment(horizontal="center", vertical="center", wrap_text=True)
+
+
+def _font(colour: str = "000000", size: int = 10, **more: Any) -> Font:
+    return Font(name=FONT, size=size, color=colour, **more)
+
+
+def _fill(colour: str) -> PatternFill:
+    return PatternFill("solid", fgColor=colour)
+
+
+LOOKS: Final[dict[Role, dict[str, Any]]] = {
+    Role.TITLE: {"font": _font(NAVY, 18, bold=True), "alignment": LEFT},
+    Role.PURPOSE: {"font": _font(GREY, 11, italic=True), "alignment": LEFT},
+    Role.HEADING: {"font": _font("FFFFFF", bold=True), "fill": _fill(NAVY), "alignment": HEADED},
+    Role.SECTION: {"font": _font(NAVY, 11, bold=True), "fill": _fill("D9E2F3"), "alignment": LEFT},
+    Role.LABEL: {"font": _font(), "border": LINE, "alignment": WRAPPED},
+    Role.UNIT: {"font": _font(GREY), "border": LINE, "alignment": LEFT},
+    Role.INPUT: {
+        "font": _font(BLUE),
+        "fill": _fill("FFF8E1"),
+        "border": Border(HAIR, HAIR, HAIR, HAIR),
+        "alignment": RIGHT,
+    },
+    Role.FORMULA: {"font": _font(), "border": LINE, "alignment": RIGHT},
+    Role.LINK: {"font": _font(GREEN), "border": LINE, "alignment": RIGHT},
+    Role.STATED: {"font": _font(PURPLE), "border": LINE, "alignment": RIGHT},
+    Role.NOTE: {"font": _font(GREY, 9), "border": LINE, "alignment": WRAPPED},
+    Role.TEXT: {"font": _font(), "alignment": LEFT},
+    Role.JUMP: {"font": _font("0563C1", underline="single"), "border": LINE, "alignment": LEFT},
+    Role.CHECK: {"font": _font(bold=True), "border": LINE, "alignment": CENTRE},
+    Role.DATA: {"font": _font(), "alignment": Alignment(vertical="center")},
+}
+
+
+def style_name(role: Role) -> str:
+    """Return the name of a role's style, as Excel's gallery of styles shows it."""
+    return f"xlgenai {role.value}"
+
+
+class Styler:
+    """Gives cells their look; each combination of role and number format is made once and shared."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._made: dict[tuple[Role, str, bool], Any] = {}
+        for role, look in LOOKS.items():
+            book.add_named_style(NamedStyle(style_name(role), **look))
+
+    def apply(self, cell: Cell, role: Role, number_format: str, *, text: bool = False) -> None:
+        """Give a cell its role's look; a calculated text is set to the left, as a number is to the right."""
+        key = (role, number_format, text)
+        if key not in self._made:
+            cell.style = style_name(role)
+            cell.number_format = number_format
+            if text:
+                cell.alignment = WRAPPED
+            self._made[key] = cell._style  # noqa: SLF001 - setting a style anew for each cell is six times slower
+        cell._style = self._made[key]  # type: ignore[attr-defined]  # noqa: SLF001

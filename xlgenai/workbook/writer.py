@@ -1,0 +1,230 @@
+"""Write a layout with openpyxl; what openpyxl cannot say is added to the package afterwards."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from io import BytesIO
+from typing import TYPE_CHECKING, Final
+from zipfile import ZIP_STORED, ZipFile
+
+from openpyxl import Workbook
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.formula import ArrayFormula
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
+from openpyxl.writer.excel import ExcelWriter
+
+from xlgenai.cells.formula import address
+from xlgenai.model.anchors import HEADING_ROW
+from xlgenai.model.placed import CALCULATED, Role
+from xlgenai.workbook.charts import draw
+from xlgenai.workbook.package import Package
+from xlgenai.workbook.styles import Styler
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from xlgenai.model.placed import Cell, Layout, PlacedSheet, PlacedTable, Validation
+
+WIDTHS: Final = (44.0, 13.0, 14.0, 56.0)
+"""Label, unit, value, note: the same on every sheet but those that hold a data table."""
+FURTHER: Final = 12.5
+LINE_HEIGHT: Final = 13.5
+GOOD: Final = PatternFill("solid", bgColor="C6EFCE")
+BAD: Final = PatternFill("solid", bgColor="FFC7CE")
+CALC_ID: Final = 191029
+"""A current Excel: an older one would calculate on opening, and show #NAME? where the functions are not installed."""
+
+
+def write(layout: Layout, name: str, store: Callable[[str], str], is_array: Callable[[str], bool]) -> Package:
+    """Write a layout as a workbook without calculated values.
+
+    Parameters
+    ----------
+    layout : Layout
+        The model on the grid.
+    name : str
+        File name, for messages.
+    store : callable
+        From a neutral formula to the text that the file stores.
+    is_array : callable
+        Whether a formula, by what it calls, must be stored as a dynamic array.
+
+    Returns
+    -------
+    Package
+        The parts of the file.
+    """
+    book = Workbook()
+    del book[book.sheetnames[0]]
+    styler = Styler(book)
+    for placed in layout.sheets:
+        _write_sheet(book.create_sheet(placed.name), placed, styler, store, is_array)
+    for key, reference in layout.names.items():
+        book.defined_names[key] = DefinedName(key, attr_text=reference)
+    _set_properties(book, layout)
+    package = Package.from_bytes(_bytes(book), name)
+    _pin_dates(package)
+    return package
+
+
+def _bytes(book: Workbook) -> bytes:
+    """Save without compression: the parts are taken out again at once."""
+    buffer = BytesIO()
+    with ZipFile(buffer, "w", ZIP_STORED) as archive:
+        ExcelWriter(book, archive).save()
+    return buffer.getvalue()
+
+
+def _pin_dates(package: Package) -> None:
+    """Put the day of the data in the place of the clock's time, so that the same data give the same bytes."""
+    part = package.related("", "core-properties")[0]
+    root = package.xml(part)
+    created, modified = (root.find(f"{{http://purl.org/dc/terms/}}{name}") for name in ("created", "modified"))
+    if created is not None and modified is not None:
+        modified.text = created.text
+    package.write_xml(part, root)
+
+
+def _set_properties(book: Workbook, layout: Layout) -> None:
+    day = dt.date.fromisoformat(layout.as_of)
+    book.properties.title = layout.title
+    book.properties.creator = "xlgenai"
+    book.properties.keywords = ", ".join(layout.keywords)
+    book.properties.created = dt.datetime(day.year, day.month, day.day)  # noqa: DTZ001
+    book.calculation.calcId = CALC_ID
+    book.calculation.fullCalcOnLoad = False
+
+
+def _write_sheet(
+    sheet: Worksheet, placed: PlacedSheet, styler: Styler, store: Callable[[str], str], is_array: Callable[[str], bool]
+) -> None:
+    for item in placed.cells:
+        _write_cell(sheet, item, styler, store, is_array)
+    widths = _table_widths(placed) if placed.tables else [*WIDTHS, *[FURTHER] * (placed.last_column - len(WIDTHS))]
+    for column, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    _set_heights(sheet, placed, widths)
+    for cell, target in placed.jumps.items():
+        sheet[cell].hyperlink = Hyperlink(ref=cell, location=target.removeprefix("#"))
+        styler.apply(sheet[cell], Role.JUMP, "General")
+    for cell, role in placed.swatches.items():
+        styler.apply(sheet[cell], Role(role), "General")
+    for table in placed.tables:
+        sheet.add_table(_table(table))
+    for chart in placed.charts:
+        draw(sheet, chart, widths)
+    for validation in placed.validations:
+        sheet.add_data_validation(_validation(validation))
+    _set_conditions(sheet, placed)
+    _set_view_and_print(sheet, placed)
+
+
+def _write_cell(
+    sheet: Worksheet, item: Cell, styler: Styler, store: Callable[[str], str], is_array: Callable[[str], bool]
+) -> None:
+    cell = sheet.cell(item.row, item.column)
+    content = item.content
+    if item.is_formula:
+        assert isinstance(content, str)
+        text = store(content)
+        array = item.array or is_array(content)
+        cell.value = ArrayFormula(cell.coordinate, text) if array else text
+    elif content is not None:
+        cell.value = content
+        if isinstance(content, str):
+            cell.data_type = "s"  # also a text that begins with an equals sign
+    styler.apply(cell, item.role, item.number_format, text=item.role in CALCULATED and item.number_format == "@")
+
+
+def _table_widths(placed: PlacedSheet) -> list[float]:
+    """Fit columns to what they hold, between 10 and 44 characters."""
+    longest = [10.0] * placed.tables[0].column
+    longest += [10.0] * (len(placed.tables[0].columns) - 1)
+    for cell in placed.cells:
+        if cell.row >= placed.tables[0].row and cell.content is not None:
+            longest[cell.column - 1] = max(longest[cell.column - 1], min(44.0, len(str(cell.content)) + 4.0))
+    return longest
+
+
+def _set_heights(sheet: Worksheet, placed: PlacedSheet, widths: list[float]) -> None:
+    """Give rows with wrapped text their height: a file that Excel has not saved carries none."""
+    lines: dict[int, int] = {}
+    for cell in placed.cells:
+        if cell.role in {Role.LABEL, Role.NOTE, Role.HEADING} and isinstance(cell.content, str) and not cell.is_formula:
+            size = 1.05 if cell.role is Role.NOTE else 0.95
+            lines[cell.row] = max(
+                lines.get(cell.row, 1), math.ceil(len(cell.content) / (widths[cell.column - 1] * size))
+            )
+    for row, count in lines.items():
+        sheet.row_dimensions[row].height = 3 + LINE_HEIGHT * count
+    sheet.row_dimensions[1].height = 26
+    sheet.row_dimensions[HEADING_ROW].height = 18
+
+
+def _table(placed: PlacedTable) -> Table:
+    last = address(placed.row + placed.rows, placed.column + len(placed.columns) - 1)
+    table = Table(displayName=placed.name, name=placed.name, ref=f"{address(placed.row, placed.column)}:{last}")
+    table._initialise_columns()  # noqa: SLF001 - so that each column can carry its name
+    for column, name in zip(table.tableColumns, placed.columns, strict=True):
+        assert isinstance(column, TableColumn)
+        column.name = name
+    table.tableStyleInfo = TableStyleInfo("TableStyleLight9", showRowStripes=True)
+    return table
+
+
+def _validation(rule: Validation) -> DataValidation:
+    """A list of texts, or a number in a range; what does not fit is refused with a sentence."""
+    if rule.choices or rule.options:
+        texts = ",".join(rule.choices)
+        source = f"={rule.options}" if rule.options else f'"{texts}"'
+        made = DataValidation(type="list", formula1=source, allow_blank=False)
+        made.error = f"Choose one of the list: {texts}." if texts else "Choose one of the list."
+    elif rule.low is not None and rule.high is not None:
+        made = DataValidation(type="decimal", operator="between", formula1=f"{rule.low:g}", formula2=f"{rule.high:g}")
+        made.error = f"{rule.prompt}: a number from {rule.low:g} to {rule.high:g}."
+    else:
+        operator = "greaterThanOrEqual" if rule.high is None else "lessThanOrEqual"
+        bound = rule.low if rule.high is None else rule.high
+        made = DataValidation(type="decimal", operator=operator, formula1=f"{bound:g}")
+        made.error = f"{rule.prompt}: a number {'from' if rule.high is None else 'up to'} {bound:g}."
+    made.errorTitle = "xlgenai"
+    made.showErrorMessage = True
+    made.add(rule.cells)
+    return made
+
+
+def _set_conditions(sheet: Worksheet, placed: PlacedSheet) -> None:
+    """Colour checks: green when they hold, red when not."""
+    checks = " ".join(address(cell.row, cell.column) for cell in placed.cells if cell.role is Role.CHECK)
+    if not checks:
+        return
+    for value in ("TRUE", '"OK"'):
+        sheet.conditional_formatting.add(checks, CellIsRule("equal", [value], fill=GOOD, font=Font(color="006100")))
+    for value in ("FALSE", '"ERROR"'):
+        sheet.conditional_formatting.add(checks, CellIsRule("equal", [value], fill=BAD, font=Font(color="9C0006")))
+
+
+def _set_view_and_print(sheet: Worksheet, placed: PlacedSheet) -> None:
+    sheet.freeze_panes = placed.freeze
+    sheet.sheet_view.showGridLines = False
+    sheet.sheet_view.zoomScale = 90
+    sheet.sheet_properties.tabColor = placed.colour
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.print_title_rows = f"1:{HEADING_ROW}"
+    sheet.oddFooter.left.text = "xlgenai"
+    sheet.oddFooter.center.text = "&A"
+    sheet.oddFooter.right.text = "&P / &N"
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
