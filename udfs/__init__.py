@@ -1,5 +1,10 @@
 """What Excel imports: one module per topic, one line per function."""
 
+# ruff: noqa: I001 - in the order of the catalogue, which every list of functions follows
+
+from udfs.value_capture import capture_index, concentration, layer_share
+from udfs.margins import implied_gross_margin, implied_tam_multiple, net_margin
+from udfs.growth import crossover_years, projected_tam_multiple, required_growth
 from udfs.capital import (
     breakeven_growth,
     circular_revenue_share,
@@ -8,10 +13,7 @@ from udfs.capital import (
     venture_irr,
     venture_npv,
 )
-from udfs.growth import crossover_years, projected_tam_multiple, required_growth
-from udfs.margins import implied_gross_margin, implied_tam_multiple, net_margin
 from udfs.nvidia import nvidia, nvidia_net_margin
-from udfs.value_capture import capture_index, concentration, layer_share
 
 __all__ = [
     "breakeven_growth",

@@ -1,8 +1,8 @@
 """The boundary between cells and Python functions, alike for every host.
 
-A host hands over what its cells hold (`xlgenai.cells.values`) and gets back what a cell can show. Inside, a function sees
-NumPy's own values: inf means a zero denominator and nan any other leaving of the domain. No NaN, no None and no Python
-message leaves here.
+A host hands over what its cells hold (`xlgenai.cells.values`) and gets back what a cell can show. Inside, a function
+sees NumPy's own values: inf means a zero denominator and nan any other leaving of the domain. No NaN, no None and no
+Python message leaves here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 from xlgenai.cells import operands
 from xlgenai.cells.function import Function, Kind, Parameter
 from xlgenai.cells.operands import Operand
-from xlgenai.cells.results import rows, scalar, show
+from xlgenai.cells.results import lone, rows, show
 from xlgenai.cells.values import OMITTED, Argument, CellError, Result, Scalar
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def call(function: Function, arguments: Sequence[Argument]) -> Result:
     try:
         taken = [_take(p, operands.unwrap(argument)) for p, argument in zip(function.parameters, given, strict=True)]
         shape = np.broadcast_shapes(*(operand.shape for operand in taken))
-    except ValueError:
+    except (TypeError, ValueError):  # no cell holds such a thing, or the shapes do not fit
         return CellError.VALUE
     errors = _first_errors(taken, shape)
     if errors is not None and all(error is not None for error in errors.flat):
@@ -120,7 +120,7 @@ def _in_one_call(function: Function, taken: Sequence[Operand], shape: tuple[int,
         with np.errstate(all="ignore"):
             result = np.asarray(function.call(*(operand.values for operand in taken)))
         return rows(np.broadcast_to(result, shape))
-    except (ArithmeticError, LookupError, TypeError, ValueError):
+    except Exception:
         return None  # one by one, so that only the elements concerned show an error
 
 
@@ -130,7 +130,7 @@ def _one_by_one(
     skipped = [False] * int(np.prod(shape)) if errors is None else [error is not None for error in errors.flat]
     elements = zip(*(_elements(p, o, shape) for p, o in zip(function.parameters, taken, strict=True)), strict=True)
     cells = [
-        None if skip else scalar(_attempt(function, element)) for skip, element in zip(skipped, elements, strict=True)
+        None if skip else lone(_attempt(function, element)) for skip, element in zip(skipped, elements, strict=True)
     ]
     width = shape[1]
     return [cells[start : start + width] for start in range(0, len(cells), width)]
@@ -159,6 +159,6 @@ def _attempt(function: Function, arguments: Sequence[Any]) -> Any:
     except LookupError as reason:
         LOG.info("%s: %s", function.name, reason)
         return CellError.NA
-    except Exception:  # noqa: BLE001 - a function of the user's own may raise anything, and a cell shows no traceback
+    except Exception:
         LOG.warning("%s failed", function.name, exc_info=True)
         return CellError.VALUE

@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 RECORD: Final = "__xlgenai_function__"
 CATEGORY: Final = "xlgenai"
 ERROR_TEXTS: Final = {error.value: error for error in CellError}
+ERROR_CODES: Final = range(-2146826288, -2146825988)
+"""What Excel hands over for an error; xlwings leaves those beside the seven, such as ``#SPILL!``, as numbers."""
 
 
 def function(python_function: Callable[..., Any]) -> Callable[..., Any]:
     """Make a Python function available in cells, under its name in capitals.
 
-    The docstring gives the help in Excel's function wizard. A parameter of type ``float`` gets one number at a time, one
-    of type ``array_like`` all numbers of a range at once, one of type ``sequence`` the whole range as a vector.
+    The docstring gives the help in Excel's function wizard. A parameter of type ``float`` gets one number at a time,
+    one of type ``array_like`` all numbers of a range at once, one of type ``sequence`` the whole range as a vector.
 
     Parameters
     ----------
@@ -64,6 +66,7 @@ def function(python_function: Callable[..., Any]) -> Callable[..., Any]:
     cell.__name__ = cell.__qualname__ = python_function.__name__
     cell.__module__ = python_function.__module__
     cell.__doc__ = record.summary
+    cell.__annotations__ = {}
     cell.__signature__ = _signature(record)  # type: ignore[attr-defined]
     setattr(cell, RECORD, record)
     return _decorate(cell, record)
@@ -105,12 +108,20 @@ def _decorate(cell: Callable[..., Any], record: Function) -> Callable[..., Any]:
 
 
 def _from_xlwings(argument: Any) -> Argument:
-    """Errors arrive as their text, when they arrive at all."""
-    if isinstance(argument, str):
-        return ERROR_TEXTS.get(argument, argument)
-    if is_matrix(argument) and any(isinstance(cell, str) for row in argument for cell in row):
-        return [[_from_xlwings(cell) for cell in row] for row in argument]  # type: ignore[misc]
+    """Errors arrive as text or number; a bare None is a required argument left out, for a blank cell has two axes."""
+    if argument is None:
+        return OMITTED
+    if not is_matrix(argument):
+        return _from_cell(argument)  # type: ignore[no-any-return]
+    if any(isinstance(cell, str | int) for row in argument if is_matrix(row) for cell in row):
+        return [[_from_cell(cell) for cell in row] for row in argument]
     return argument  # type: ignore[no-any-return]
+
+
+def _from_cell(cell: Any) -> Any:
+    if isinstance(cell, str):
+        return ERROR_TEXTS.get(cell, cell)
+    return CellError.VALUE if isinstance(cell, int) and cell in ERROR_CODES else cell
 
 
 def _to_xlwings(result: Result) -> Any:

@@ -22,23 +22,35 @@ WEB_PREFIXED: Final = frozenset({"FILTER", "SORT"})
 """The two newer functions that a file stores with ``_xlws`` as well."""
 
 NEWER: Final = frozenset(
-    """ACOT ACOTH AGGREGATE ARABIC BASE BYCOL BYROW CEILING.MATH CEILING.PRECISE CHOOSECOLS CHOOSEROWS COMBINA CONCAT
-    CONFIDENCE.NORM CONFIDENCE.T COT COTH COVARIANCE.P COVARIANCE.S CSC CSCH DAYS DECIMAL DROP EXPAND EXPON.DIST F.DIST
-    F.INV FILTER FILTERXML FLOOR.MATH FLOOR.PRECISE FORECAST.ETS FORECAST.LINEAR FORMULATEXT GAMMA GAMMA.DIST GAMMA.INV
-    GAUSS GROUPBY HSTACK IFNA IFS IMAGE ISFORMULA ISO.CEILING ISOMITTED ISOWEEKNUM LAMBDA LET LOGNORM.DIST LOGNORM.INV
-    MAKEARRAY MAP MAXIFS MINIFS MODE.MULT MODE.SNGL MUNIT NETWORKDAYS.INTL NORM.DIST NORM.INV NORM.S.DIST NORM.S.INV
-    NUMBERVALUE PDURATION PERCENTILE.EXC PERCENTILE.INC PERCENTRANK.EXC PERCENTRANK.INC PERMUTATIONA PHI PIVOTBY
-    POISSON.DIST QUARTILE.EXC QUARTILE.INC RANDARRAY RANK.AVG RANK.EQ REDUCE REGEXEXTRACT REGEXREPLACE REGEXTEST RRI SCAN
-    SEC SECH SEQUENCE SHEET SHEETS SINGLE SKEW.P SORT SORTBY STDEV.P STDEV.S SWITCH T.DIST T.INV TAKE TEXTAFTER TEXTBEFORE
-    TEXTJOIN TEXTSPLIT TOCOL TOROW TRIMRANGE UNICHAR UNICODE UNIQUE VALUETOTEXT VAR.P VAR.S VSTACK WEBSERVICE
-    WEIBULL.DIST WORKDAY.INTL WRAPCOLS WRAPROWS XLOOKUP XMATCH XOR Z.TEST ANCHORARRAY""".split()
+    """ACOT ACOTH AGGREGATE ANCHORARRAY ARABIC ARRAYTOTEXT BASE BETA.DIST BETA.INV BINOM.DIST
+    BINOM.DIST.RANGE BINOM.INV BITAND BITLSHIFT BITOR BITRSHIFT BITXOR BYCOL BYROW CEILING.MATH
+    CEILING.PRECISE CHISQ.DIST CHISQ.DIST.RT CHISQ.INV CHISQ.INV.RT CHISQ.TEST CHOOSECOLS CHOOSEROWS
+    COMBINA CONCAT CONFIDENCE.NORM CONFIDENCE.T COT COTH COVARIANCE.P COVARIANCE.S CSC CSCH DAYS DECIMAL
+    DROP ERF.PRECISE ERFC.PRECISE EXPAND EXPON.DIST F.DIST F.DIST.RT F.INV F.INV.RT F.TEST FILTER
+    FILTERXML FLOOR.MATH FLOOR.PRECISE FORECAST.ETS FORECAST.ETS.CONFINT FORECAST.ETS.SEASONALITY
+    FORECAST.ETS.STAT FORECAST.LINEAR FORMULATEXT GAMMA GAMMA.DIST GAMMA.INV GAMMALN.PRECISE GAUSS
+    GROUPBY HSTACK HYPGEOM.DIST IFNA IFS IMAGE IMCOSH IMCOT IMCSC IMCSCH IMSEC IMSECH IMSINH IMTAN
+    ISFORMULA ISOMITTED ISOWEEKNUM LAMBDA LET LOGNORM.DIST LOGNORM.INV MAKEARRAY MAP MAXIFS MINIFS
+    MODE.MULT MODE.SNGL MUNIT NEGBINOM.DIST NORM.DIST NORM.INV NORM.S.DIST NORM.S.INV NUMBERVALUE
+    PDURATION PERCENTILE.EXC PERCENTILE.INC PERCENTRANK.EXC PERCENTRANK.INC PERMUTATIONA PHI PIVOTBY
+    POISSON.DIST QUARTILE.EXC QUARTILE.INC RANDARRAY RANK.AVG RANK.EQ REDUCE REGEXEXTRACT REGEXREPLACE
+    REGEXTEST RRI SCAN SEC SECH SEQUENCE SHEET SHEETS SINGLE SKEW.P SORT SORTBY STDEV.P STDEV.S SWITCH
+    T.DIST T.DIST.2T T.DIST.RT T.INV T.INV.2T T.TEST TAKE TEXTAFTER TEXTBEFORE TEXTJOIN TEXTSPLIT TOCOL
+    TOROW TRIMRANGE UNICHAR UNICODE UNIQUE VALUETOTEXT VAR.P VAR.S VSTACK WEBSERVICE WEIBULL.DIST
+    WRAPCOLS WRAPROWS XLOOKUP XMATCH XOR Z.TEST""".split()  # noqa: SIM905 - so many names read better as text
 )
-"""Functions newer than Excel 2007, which a file stores with the prefix ``_xlfn``."""
+"""Functions newer than the file format, which a file stores with the prefix ``_xlfn``."""
 
 BUILT_IN: Final = frozenset(FORMULAE) | NEWER
 PREFIX: Final = re.compile(r"^(_xlfn\.|_xlws\.|_xludf\.)+", re.IGNORECASE)
 CELL: Final = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([1-9][0-9]*)")
+PLAIN_SHEET: Final = re.compile(r"[^\W\d][\w.]*")
+R1C1: Final = re.compile(r"(?i)[rc]\d*|r\d+c\d+|true|false")
 CELLS: Final = re.compile(rf"{CELL.pattern}(?::{CELL.pattern})?")
+COLUMN: Final = re.compile(r"(\$?)([A-Za-z]{1,3})")
+COLUMNS: Final = re.compile(rf"{COLUMN.pattern}:{COLUMN.pattern}")
+ROW: Final = re.compile(r"(\$?)([1-9][0-9]*)")
+ROWS: Final = re.compile(rf"{ROW.pattern}:{ROW.pattern}")
 
 
 @dataclass(frozen=True)
@@ -236,18 +248,25 @@ def relative(formula: str, row: int, column: int) -> str:
     True
     """
 
-    def offset(match: re.Match[str]) -> str:
-        fixed_column, letters, fixed_row, digits = match.groups()
+    def across(fixed: str, letters: str) -> str:
         where = column_index_from_string(letters.upper())
-        across = f"C{where}" if fixed_column else f"C[{where - column}]"
-        down = f"R{digits}" if fixed_row else f"R[{int(digits) - row}]"
-        return down + across
+        return f"C{where}" if fixed else f"C[{where - column}]"
+
+    def down(fixed: str, digits: str) -> str:
+        return f"R{digits}" if fixed else f"R[{int(digits) - row}]"
+
+    def offsets(cells: str) -> str:
+        if CELLS.fullmatch(cells):
+            return CELL.sub(lambda match: down(match[3], match[4]) + across(match[1], match[2]), cells)
+        if COLUMNS.fullmatch(cells):
+            return COLUMN.sub(lambda match: across(match[1], match[2]), cells)
+        return ROW.sub(lambda match: down(match[1], match[2]), cells) if ROWS.fullmatch(cells) else cells
 
     parts = []
     for token in tokens(formula):
         if token.type == Token.OPERAND and token.subtype == Token.RANGE and "[" not in token.value:
             sheet, mark, cells = token.value.rpartition("!")
-            parts.append(sheet + mark + (CELL.sub(offset, cells) if CELLS.fullmatch(cells) else cells))
+            parts.append(sheet + mark + offsets(cells))
         else:
             parts.append(token.value)
     return "".join(parts)
@@ -263,3 +282,17 @@ def address(row: int, column: int, *, fixed: bool = False) -> str:
     """
     mark = "$" if fixed else ""
     return f"{mark}{get_column_letter(column)}{mark}{row}"
+
+
+def sheet_prefix(sheet: str) -> str:
+    """Return a sheet's name as Excel writes it in front of a reference: in quotes only where it must be.
+
+    Examples
+    --------
+    >>> sheet_prefix("Inputs"), sheet_prefix("My sheet"), sheet_prefix("Q3")
+    ('Inputs!', "'My sheet'!", "'Q3'!")
+    """
+    if PLAIN_SHEET.fullmatch(sheet) and not CELL.fullmatch(sheet) and not R1C1.fullmatch(sheet):
+        return f"{sheet}!"
+    quoted = sheet.replace("'", "''")
+    return f"'{quoted}'!"

@@ -168,9 +168,13 @@ def describe(function: Callable[..., Any]) -> Function:
 def _parameter(function: str, signature: inspect.Parameter, documented: dict[str, Any]) -> Parameter:
     name = signature.name
     if signature.kind is not inspect.Parameter.POSITIONAL_OR_KEYWORD:
-        raise FunctionError(f"{function} has the parameter {name}, but a cell can only give plain positional arguments.")
+        raise FunctionError(
+            f"{function} has the parameter {name}, but a cell can only give plain positional arguments."
+        )
     if name == "caller":
-        raise FunctionError(f"{function} has a parameter called caller, a name that xlwings keeps for itself: rename it.")
+        raise FunctionError(
+            f"{function} has a parameter called caller, a name that xlwings keeps for itself: rename it."
+        )
     if name not in documented:
         raise FunctionError(f"{function} does not document its parameter {name}: add it under Parameters.")
     entry = documented[name]

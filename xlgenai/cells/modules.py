@@ -64,11 +64,12 @@ def _load(name: str) -> ModuleType:
 
 
 def _load_file(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(path.stem, path)
+    name = f"xlgenai_user_{path.stem}"  # a file of any name must not stand in for an installed module
+    spec = importlib.util.spec_from_file_location(name, path)
     if not path.is_file() or spec is None or spec.loader is None:
         raise FunctionError(f"There is no Python file {path}: give its path, or the name of an installed module.")
     module = importlib.util.module_from_spec(spec)
-    sys.modules[path.stem] = module
+    sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
     except FunctionError:

@@ -1,4 +1,4 @@
-"""From what a cell holds to what NumPy computes with; errors and texts are kept beside the numbers, element by element."""
+"""From what a cell holds to what NumPy computes with; errors are kept beside the numbers, element by element."""
 
 from __future__ import annotations
 
@@ -60,7 +60,9 @@ def numbers(argument: Argument) -> Operand:
     finite = np.isfinite(fast)
     if finite.all():
         return Operand(fast, None, fast.shape)
-    return Operand(fast, np.where(finite, None, CellError.NUM).astype(object), fast.shape)
+    errors = np.full(fast.shape, CellError.NUM, dtype=object)
+    errors[finite] = None
+    return Operand(fast, errors, fast.shape)
 
 
 def texts(argument: Argument) -> Operand:
@@ -88,7 +90,8 @@ def vector(argument: Argument) -> Operand:
     """
     matrix = _rows(argument)
     if matrix is None:
-        matrix = [[argument]]  # type: ignore[list-item]  # a lone value is a range of one
+        lone = _number(argument)  # type: ignore[arg-type]  # a lone blank is no gap in a range: it is 0
+        return _failed(lone) if isinstance(lone, CellError) else Operand(np.array([lone]))
     fast = _all_numeric(matrix)
     if fast is not None and np.isfinite(fast).all():
         return Operand(fast.ravel())
@@ -119,7 +122,7 @@ def _all_numeric(matrix: Matrix) -> NDArray[np.float64] | None:
         array = np.array(matrix)
     except ValueError:
         return None
-    if array.dtype.kind not in NUMERIC or array.ndim != 2:  # noqa: PLR2004
+    if array.dtype.kind not in NUMERIC or array.ndim != 2:
         return None
     return array.astype(float, copy=False)
 
@@ -137,7 +140,8 @@ def _each(argument: Argument, read: Callable[[Scalar], Any], dtype: type = objec
     wrong = np.array([isinstance(cell, CellError) for cell in cells.flat]).reshape(cells.shape)
     if not wrong.any():
         return Operand(cells.astype(dtype), None, cells.shape)
-    errors = np.where(wrong, cells, None)
+    errors = cells.copy()
+    errors[~wrong] = None
     return Operand(np.where(wrong, np.nan, cells).astype(dtype), errors, cells.shape)
 
 
@@ -174,6 +178,8 @@ def _text(cell: Scalar) -> str | CellError:
             return ""
         case bool():
             return str(cell).upper()
+        case dt.date():
+            return _text(serial(cell))
         case float() if cell.is_integer():
             return str(int(cell))
     return str(cell)

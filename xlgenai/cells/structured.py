@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from openpyxl.formula.tokenizer import Token
-from openpyxl.utils import quote_sheetname, range_boundaries
+from openpyxl.utils import range_boundaries
 
-from xlgenai.cells.formula import address, tokens
+from xlgenai.cells.formula import address, sheet_prefix, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,15 +43,22 @@ class TableRange:
     totals_rows: int = 0
 
     def rows(self, items: set[str], row: int) -> tuple[int, int]:
-        """First and last row of the asked items (``#all``, ``#headers``...); the data when none is asked."""
+        """First and last row of the asked items (``#all``, ``#headers``...); the data when none is asked.
+
+        LookupError when the row is not one of the data, ValueError when the table has no such rows at all.
+        """
         _, top, _, bottom = range_boundaries(self.ref)
         assert top is not None
         assert bottom is not None
         first, last = top + self.header_rows, bottom - self.totals_rows
         if "#this row" in items:
+            if not first <= row <= last:
+                raise LookupError(f"{self.name} has no data in row {row}")
             return row, row
         if "#all" in items:
             return top, bottom
+        if ("#totals" in items and not self.totals_rows) or ("#headers" in items and not self.header_rows):
+            raise ValueError(f"{self.name} has no {' or '.join(sorted(items))}")
         if "#totals" in items:
             return (first if "#data" in items else bottom), bottom
         if "#headers" in items:
@@ -86,7 +93,8 @@ def expand(formula: str, tables: Mapping[str, TableRange], sheet: str, row: int)
     Returns
     -------
     str
-        The formula; a reference to an unknown table or column becomes ``#REF!``.
+        The formula; a reference to an unknown table or column, or to a total or header row that the table has not,
+        becomes ``#REF!``, and one to this row ``#VALUE!`` where the table has no data in it.
     """
     if "[" not in formula:
         return formula
@@ -109,10 +117,12 @@ def _expanded(reference: str, tables: Mapping[str, TableRange], sheet: str, row:
     items, names = _specifiers(match[2])
     try:
         left, right = table.column_numbers(names)
+        first, last = table.rows(items, row)
     except ValueError:
         return "#REF!"
-    first, last = table.rows(items, row)
-    start = f"{quote_sheetname(table.sheet)}!{address(first, left, fixed=True)}"
+    except LookupError:
+        return "#VALUE!"
+    start = f"{sheet_prefix(table.sheet)}{address(first, left, fixed=True)}"
     return start if (first, left) == (last, right) else f"{start}:{address(last, right, fixed=True)}"
 
 

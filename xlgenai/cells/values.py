@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from enum import Enum, StrEnum
 from typing import Final, TypeAlias
 
-EPOCH: Final = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a cell has no time zone
+EPOCH: Final = dt.datetime(1899, 12, 30)
 
 
 class CellError(StrEnum):
@@ -57,7 +57,7 @@ def serial(day: dt.date) -> float:
     >>> serial(dt.date(2023, 10, 29))
     45228.0
     """
-    moment = day if isinstance(day, dt.datetime) else dt.datetime(day.year, day.month, day.day)  # noqa: DTZ001
+    moment = day if isinstance(day, dt.datetime) else dt.datetime(day.year, day.month, day.day)
     return (moment.replace(tzinfo=None) - EPOCH) / dt.timedelta(days=1)
 
 

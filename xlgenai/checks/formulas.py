@@ -28,7 +28,9 @@ SHORTEST_ROW: Final = 3
 """Fewer formulas side by side make no pattern."""
 
 
-def check_formulas(view: View, functions: Mapping[str, Function], known: Container[tuple[str, str]]) -> Iterator[Finding]:
+def check_formulas(
+    view: View, functions: Mapping[str, Function], known: Container[tuple[str, str]]
+) -> Iterator[Finding]:
     """Look at every cell of the workbook.
 
     Parameters

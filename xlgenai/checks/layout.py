@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from openpyxl.utils import quote_sheetname
-
-from xlgenai.cells.formula import address
+from xlgenai.cells.formula import address, sheet_prefix
 from xlgenai.checks import rules
 from xlgenai.checks.report import Finding
 from xlgenai.checks.structure import check_structure
@@ -53,7 +51,9 @@ def check_layout(view: View, layout: Layout) -> Iterator[Finding]:
             continue
         moved = {finding.cell: finding for finding in _labels(view, sheet, here)}
         yield from moved.values()
-        yield from _cells(view, sheet, here, {int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) for cell in moved}, renamed)
+        yield from _cells(
+            view, sheet, here, {int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) for cell in moved}, renamed
+        )
         yield from check_structure(view, sheet, here, renamed)
     yield from _inputs(view, layout, renamed)
     yield from _names(view, layout, renamed)
@@ -146,7 +146,7 @@ def _formula(
 def rename_sheets(text: str, renamed: dict[str, str]) -> str:
     """Write the references of a formula with the names that sheets have now."""
     for old, new in renamed.items():
-        text = text.replace(f"{quote_sheetname(old)}!", f"{quote_sheetname(new)}!")
+        text = text.replace(sheet_prefix(old), sheet_prefix(new))
     return text
 
 

@@ -126,7 +126,7 @@ PRINT = Rule(
     "warning",
     "The sheet no longer prints as the model set it up.",
     "A page of figures without headings is of no use.",
-    "Set landscape, one page wide, and the heading rows to repeat.",
+    "Set the orientation of the finding, one page wide, and the heading rows to repeat.",
 )
 RANGE = Rule(
     "L113",

@@ -1,4 +1,4 @@
-"""What a sheet is beside its cells: tables, charts, validation, frozen panes and print set-up, held against the layout."""
+"""What a sheet is beside its cells: tables, charts, validation, frozen panes and print set-up."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def check_structure(view: View, sheet: PlacedSheet, here: str, renamed: dict[str
     yield from _charts(view, sheet, here, renamed)
     yield from _validations(view, sheet, here)
     yield from _panes(view, sheet, here)
-    yield from _print(view, here)
+    yield from _print(view, sheet, here)
 
 
 def _table(view: View, here: str, table: PlacedTable) -> Iterator[Finding]:
@@ -96,14 +96,19 @@ def _panes(view: View, sheet: PlacedSheet, here: str) -> Iterator[Finding]:
         yield Finding(rules.FREEZE, here, sheet.freeze, found)
 
 
-def _print(view: View, here: str) -> Iterator[Finding]:
+def _print(view: View, sheet: PlacedSheet, here: str) -> Iterator[Finding]:
     root = view.root(here)
     setup = next(root.iter(f"{NS}pageSetup"), None)
     fit = next(root.iter(f"{NS}pageSetUpPr"), None)
     wrong = []
-    if setup is None or setup.get("orientation") != "landscape":
-        wrong.append("landscape")
-    if fit is None or fit.get("fitToPage") not in {"1", "true"} or (setup is not None and setup.get("fitToWidth", "1") != "1"):
+    orientation = "landscape" if sheet.landscape else "portrait"
+    if setup is None or setup.get("orientation") != orientation:
+        wrong.append(orientation)
+    if (
+        fit is None
+        or fit.get("fitToPage") not in {"1", "true"}
+        or (setup is not None and setup.get("fitToWidth", "1") != "1")
+    ):
         wrong.append("one page wide")
     titles = view.sheet_names.get((list(view.package.sheets).index(here), "_xlnm.Print_Titles"), "")
     if not plain_reference(titles).endswith(f"1:{HEADING_ROW}"):

@@ -47,7 +47,7 @@ def nvidia(
     period : str or date, optional
         Fiscal quarter or year such as FY2024Q3 or FY2024, or a date for the latest quarter ended by then; empty for the
         latest quarter.
-    quarters : table, optional
+    quarters : table NvidiaQuarters, optional
         The quarters with their header row, NvidiaQuarters[#All]; left out, the table that comes with xlgenai. The order
         of its columns and rows is free.
 
@@ -103,7 +103,7 @@ def nvidia_net_margin(period: str | float | dt.date = "", quarters: Sequence[Seq
     period : str or date, optional
         Fiscal quarter or year such as FY2024Q3 or FY2024, or a date for the latest quarter ended by then; empty for the
         latest quarter.
-    quarters : table, optional
+    quarters : table NvidiaQuarters, optional
         The quarters with their header row, NvidiaQuarters[#All]; left out, the table that comes with xlgenai.
 
     Returns

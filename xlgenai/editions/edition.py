@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
     from xlgenai.workbook.package import Package
 
-SPILLING: Final = frozenset({"FILTER", "UNIQUE", "SORT", "SORTBY", "SEQUENCE", "VSTACK", "HSTACK", "TAKE", "DROP", "TOCOL"})
+SPILLING: Final = frozenset(
+    {"FILTER", "UNIQUE", "SORT", "SORTBY", "SEQUENCE", "VSTACK", "HSTACK", "TAKE", "DROP", "TOCOL"}
+)
 """Built-in functions whose result may fill more than one cell."""
 
 
@@ -21,7 +23,7 @@ def plain_name(name: str) -> str:
     return name
 
 
-def no_parts(package: Package) -> None:  # noqa: ARG001 - the model needs nothing beside itself
+def no_parts(package: Package) -> None:
     """Add nothing to the file."""
 
 

@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.utils import get_column_letter
 
-from xlgenai.cells.formula import address
+from xlgenai.cells.formula import address, sheet_prefix
 from xlgenai.errors import ModelError
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _find(key: str, anchors: Mapping[str, Anchor], place: Place) -> Anchor:
 
 
 def _prefix(anchor: Anchor, place: Place) -> str:
-    return "" if anchor.sheet == place.sheet else f"{quote_sheetname(anchor.sheet)}!"
+    return "" if anchor.sheet == place.sheet else sheet_prefix(anchor.sheet)
 
 
 def _special(name: str, place: Place) -> str:
@@ -170,7 +170,9 @@ def _reference(text: str, anchor: Anchor, spec: str | None, place: Place) -> str
     try:
         column = place.column + int(spec)
     except ValueError:
-        raise ModelError(f"{place.sheet} row {place.row}: {text} is written wrongly; write [-1], [:] or [last].") from None
+        raise ModelError(
+            f"{place.sheet} row {place.row}: {text} is written wrongly; write [-1], [:] or [last]."
+        ) from None
     if not place.on_timeline or not first <= column <= last:
         raise ModelError(f"{place.sheet} row {place.row}: {text} lies outside the timeline.")
     return address(row, column)
@@ -180,7 +182,9 @@ def _same(text: str, anchor: Anchor, place: Place) -> str:
     """The same column on the timeline where there is one, else the single value."""
     if place.on_timeline and anchor.first is not None and anchor.last is not None:
         if not anchor.first <= place.column <= anchor.last:
-            raise ModelError(f"{place.sheet} row {place.row}: {text} has no column there; the timelines differ in length.")
+            raise ModelError(
+                f"{place.sheet} row {place.row}: {text} has no column there; the timelines differ in length."
+            )
         return address(anchor.row, place.column)
     if anchor.value is None:
         raise ModelError(f"{place.sheet} row {place.row}: {text} is a whole row; write [:], [first] or [last].")

@@ -11,7 +11,7 @@ from xlgenai.cells.formula import CELL
 from xlgenai.errors import ModelError
 from xlgenai.model import placing
 from xlgenai.model.anchors import HEADING_ROW, SPECIAL, Anchor, nearest
-from xlgenai.model.parts import Chart, Check, Grid, Input, Line, Model, Section, Sheet, Spill, Table, Text
+from xlgenai.model.parts import Chart, Grid, Input, Line, Model, Section, Sheet, Spill, Table, Text
 from xlgenai.model.placed import Headline, InputCell, Layout, PlacedSheet, Role
 from xlgenai.model.placing import EXTRA, NOTE, TEXT_WIDTH, Canvas, further_columns
 
@@ -51,7 +51,8 @@ def place(model: Model) -> Layout:
     sheets = tuple(_place_sheet(model, sheet, anchors, starts) for sheet in model.sheets)
     inputs = tuple(_input_cells(model, anchors))
     headlines = tuple(_headlines(model, anchors))
-    names = {item.key: placing.absolute(item.sheet, item.address) for item in (*inputs, *headlines)}
+    named: list[InputCell | Headline] = [*inputs, *headlines]
+    names = {item.key: placing.absolute(item.sheet, item.address) for item in named}
     return Layout(
         title=model.title,
         as_of=model.as_of,
@@ -66,8 +67,10 @@ def place(model: Model) -> Layout:
 
 def _width(sheet: Sheet) -> int:
     """How many columns a sheet fills beside the four that every sheet has."""
-    widest = max((len(p.columns) for s in sheet.sections for p in s.parts if isinstance(p, Grid)), default=0)
-    return max(widest, further_columns(sheet))
+    parts = [part for section in sheet.sections for part in section.parts]
+    widest = max((len(part.columns) for part in parts if isinstance(part, Grid)), default=0)
+    tables = max((len(part.data.columns) - NOTE for part in parts if isinstance(part, Table)), default=0)
+    return max(widest, tables, further_columns(sheet))
 
 
 def _rows(sheet: Sheet) -> Iterator[tuple[tuple[int, int], Part | Section, int]]:
@@ -168,7 +171,9 @@ def _input_cells(model: Model, anchors: dict[str, Anchor]) -> Iterator[InputCell
                 if isinstance(part, Input):
                     yield placing.input_cell(model, sheet, part, anchors)
     if model.scenarios and model.selector not in anchors:
-        raise ModelError(f"There is no input {model.selector!r} to pick the scenario; {nearest(model.selector, anchors)}")
+        raise ModelError(
+            f"There is no input {model.selector!r} to pick the scenario; {nearest(model.selector, anchors)}"
+        )
 
 
 def _headlines(model: Model, anchors: dict[str, Anchor]) -> Iterator[Headline]:

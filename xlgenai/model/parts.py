@@ -1,10 +1,10 @@
 """The vocabulary in which a model is written: sheets, sections and what stands in them.
 
-Nothing here knows a cell address. A formula names other lines by their key: ``{key}`` is the same column of the timeline (or
-the single value), ``{key[-1]}`` the column before, ``{key[:]}`` the whole row, ``{key[:0]}`` the row up to this column,
-``{key[first]}`` and ``{key[last]}`` its ends, ``{key.bull}`` the value of one scenario, ``{one:two}`` the block from one line
-to another. In the further columns ``{heading}`` is the column's heading, ``{position}`` its running number and ``{count}``
-how many there are. Tables are used by structured reference: ``Table[column]``.
+Nothing here knows a cell address. A formula names other lines by their key: ``{key}`` is the same column of the
+timeline (or the single value), ``{key[-1]}`` the column before, ``{key[:]}`` the whole row, ``{key[:0]}`` the row up
+to this column, ``{key[first]}`` and ``{key[last]}`` its ends, ``{key.bull}`` the value of one scenario, ``{one:two}``
+the block from one line to another. In the further columns ``{heading}`` is the column's heading, ``{position}`` its
+running number and ``{count}`` how many there are. Tables are used by structured reference: ``Table[column]``.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ MULTIPLE = Unit("x", '0.00"x"')
 USD_BILLION = Unit("USD billion", "#,##0.0")
 USD_MILLION = Unit("USD million", "#,##0")
 INDEX = Unit("index", "#,##0.0")
+AMOUNT = Unit("as stated", "#,##0.00")
 POINTS = Unit("points", "#,##0")
 YEARS = Unit("years", "0.0")
 YEAR = Unit("year", "0")
@@ -155,8 +156,8 @@ class Spill:
     headings : tuple of str
         Of the sheet's columns from the first on.
     formulas : tuple of str
-        One for each heading; empty leaves the column empty. One that begins with ``@`` does not spill: it stands in every
-        row that the first column fills, with ``{row}`` for the row's first cell.
+        One for each heading; empty leaves the column empty. One that begins with ``@`` does not spill: it stands in
+        every row that the first column fills, with ``{row}`` for the row's first cell.
     units : tuple of Unit
         One for each heading.
     rows : int
@@ -236,7 +237,9 @@ class Chart:
     x_format, y_format, overlay_format : str
         Number formats of the axes.
     overlay : tuple of Series
-        The lines of a combination.
+        The lines of a combination; the second axis runs from 0 to 1 when it shows percent.
+    x_max, y_max : float or None
+        Where the axes end; None leaves it to the program.
     """
 
     key: str
@@ -251,6 +254,8 @@ class Chart:
     overlay: tuple[Series, ...] = ()
     overlay_title: str = ""
     overlay_format: str = "0%"
+    x_max: float | None = None
+    y_max: float | None = None
 
 
 Part: TypeAlias = Text | Input | Line | Check | Spill | Grid | Table | Chart

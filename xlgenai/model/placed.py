@@ -1,4 +1,4 @@
-"""The model placed on the grid: plain records that the writer writes, the checks compare with, and the file carries along."""
+"""The model placed on the grid: records that the writer writes, the checks compare with, and the file carries."""
 
 from __future__ import annotations
 
@@ -101,6 +101,8 @@ class PlacedChart:
     x_format: str
     y_format: str
     overlay_format: str
+    x_max: float | None
+    y_max: float | None
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,7 @@ class PlacedSheet:
     name: str
     colour: str
     last_column: int
+    landscape: bool
     freeze: str
     cells: tuple[Cell, ...]
     jumps: dict[str, str] = field(default_factory=dict)

@@ -6,9 +6,9 @@ import re
 import textwrap
 from typing import TYPE_CHECKING, Final
 
-from openpyxl.utils import absolute_coordinate, quote_sheetname
+from openpyxl.utils import absolute_coordinate
 
-from xlgenai.cells.formula import address
+from xlgenai.cells.formula import address, sheet_prefix
 from xlgenai.errors import ModelError
 from xlgenai.model.anchors import HEADING_ROW, Anchor, Place, nearest, resolve
 from xlgenai.model.charts import place_chart
@@ -16,7 +16,7 @@ from xlgenai.model.parts import FLAG, Check, Grid, Input, Line, Spill, Table, Te
 from xlgenai.model.placed import Cell, InputCell, PlacedSheet, PlacedTable, Role, Validation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from xlgenai.model.parts import Chart, Model, Part, Sheet, Unit
     from xlgenai.model.placed import Content, PlacedChart
@@ -29,9 +29,8 @@ EXTRA: Final = 5
 LOWEST: Final = "Lowest"
 HIGHEST: Final = "Highest"
 HEADINGS: Final = ("Item", "Unit", "Value", "Note / source")
-TEXT_WIDTH: Final = 88
+TEXT_WIDTH: Final = 82
 """Characters of a paragraph that fit beside its label."""
-DATA_FORMATS: Final = {"number": "#,##0.0##", "integer": "0", "date": "yyyy-mm-dd", "text": "General"}
 
 
 def further_columns(sheet: Sheet) -> int:
@@ -51,7 +50,7 @@ def wrap(text: str, width: int) -> list[str]:
 
 def absolute(sheet: str, cell: str) -> str:
     """Return a cell's address with its sheet, fixed, as a defined name holds it."""
-    return f"{quote_sheetname(sheet)}!{absolute_coordinate(cell)}"
+    return f"{sheet_prefix(sheet)}{absolute_coordinate(cell)}"
 
 
 def value_address(anchor: Anchor) -> str:
@@ -91,6 +90,13 @@ def _options(part: Input, anchors: Mapping[str, Anchor]) -> str:
     return resolve(f"{{{part.options}}}", anchors, Place("", 0, 0))
 
 
+def _data_format(kind: str, values: Iterable[Content]) -> str:
+    """Show money without decimals where the source has none, dates and years as such."""
+    if kind == "number":
+        return "#,##0" if all(float(v).is_integer() for v in values if isinstance(v, float | int)) else "#,##0.00"
+    return {"integer": "0", "date": "yyyy-mm-dd"}.get(kind, "General")
+
+
 class Canvas:
     """One sheet while it is being filled."""
 
@@ -106,7 +112,14 @@ class Canvas:
         self.swatches: dict[str, str] = {}
 
     def put(
-        self, row: int, column: int, role: Role, content: Content, number_format: str = "General", *, array: bool = False
+        self,
+        row: int,
+        column: int,
+        role: Role,
+        content: Content,
+        number_format: str = "General",
+        *,
+        array: bool = False,
     ) -> None:
         """Place one cell."""
         self.cells.append(Cell(row, column, role, content, number_format, array))
@@ -130,7 +143,9 @@ class Canvas:
         for column in range(EXTRA, EXTRA + width):
             if self.sheet.timeline is None and self.sheet.headed:
                 names = self.sheet.columns
-                self.put(HEADING_ROW, column, Role.HEADING, names[column - EXTRA] if column - EXTRA < len(names) else None)
+                self.put(
+                    HEADING_ROW, column, Role.HEADING, names[column - EXTRA] if column - EXTRA < len(names) else None
+                )
 
     def part(self, part: Part, row: int) -> None:
         """Place any part but a chart."""
@@ -153,7 +168,7 @@ class Canvas:
 
     def chart(self, part: Chart, row: int, *, second: bool) -> None:
         """Place a chart, the second of a row to the right of the first."""
-        self.charts.append(place_chart(part, self.model, self.anchors, row, second=second))
+        self.charts.append(place_chart(part, self.anchors, row, second=second))
 
     def finished(self, last_column: int) -> PlacedSheet:
         """Return the sheet with everything on it."""
@@ -161,6 +176,7 @@ class Canvas:
             name=self.sheet.name,
             colour=self.sheet.colour,
             last_column=last_column,
+            landscape=last_column > NOTE or bool(self.tables),
             freeze=address(max((t.row for t in self.tables), default=HEADING_ROW) + 1, LABEL + 1),
             cells=tuple(sorted(self.cells, key=lambda cell: (cell.row, cell.column))),
             jumps=self.jumps,
@@ -177,16 +193,14 @@ class Canvas:
 
     def _row(self, row: int, label: str, unit: Unit, note: str) -> None:
         self.put(row, LABEL, Role.LABEL, label)
-        if unit.name:
-            self.put(row, UNIT, Role.UNIT, unit.name)
-        if note:
-            self.put(row, NOTE, Role.NOTE, note)
+        self.put(row, UNIT, Role.UNIT, unit.name or None)
+        self.put(row, NOTE, Role.NOTE, note or None)
 
     def _text(self, part: Text, row: int) -> None:
         if part.label:
             self.put(row, LABEL, Role.JUMP if part.link else Role.LABEL, part.label)
         if part.link:
-            self.jumps[address(row, LABEL)] = f"#{quote_sheetname(part.link)}!A1"
+            self.jumps[address(row, LABEL)] = f"#{sheet_prefix(part.link)}A1"
         if part.swatch:
             self.swatches[address(row, LABEL)] = part.swatch
         for offset, line in enumerate(wrap(part.text, TEXT_WIDTH)):
@@ -200,8 +214,10 @@ class Canvas:
             columns = [column_of(self.sheet, name) for name in self.model.scenarios]
             for column, value in zip(columns, part.scenarios, strict=True):
                 self.put(row, column, Role.INPUT, value, shown)
-            values = f"{address(row, columns[0])}:{address(row, columns[-1])}".replace(str(row), f"${row}")
-            names = f"${address(HEADING_ROW, columns[0])[:-1]}${HEADING_ROW}:${address(HEADING_ROW, columns[-1])[:-1]}${HEADING_ROW}"
+            values, names = (
+                f"{address(r, columns[0], fixed=True)}:{address(r, columns[-1], fixed=True)}"
+                for r in (row, HEADING_ROW)
+            )
             picked = f"INDEX({values},MATCH({{{self.model.selector}}},{names},0))"
             self.formula(row, VALUE, picked, part.unit)
             cells = f"{address(row, columns[0])}:{address(row, columns[-1])}"
@@ -218,6 +234,8 @@ class Canvas:
         self._row(row, part.label, part.unit, part.note)
         if part.formula:
             self.formula(row, VALUE, part.formula, part.unit, array=part.array)
+        else:
+            self.put(row, VALUE, Role.UNIT, None)
         if part.across:
             for column in range(EXTRA, EXTRA + further_columns(self.sheet)):
                 self.formula(row, column, part.across, part.unit, array=part.array)
@@ -228,7 +246,9 @@ class Canvas:
                 self.put(row, column, Role.STATED, content, part.unit.number_format)
 
     def _spill(self, part: Spill, row: int) -> None:
-        for column, (heading, formula, unit) in enumerate(zip(part.headings, part.formulas, part.units, strict=True), 1):
+        for column, (heading, formula, unit) in enumerate(
+            zip(part.headings, part.formulas, part.units, strict=True), 1
+        ):
             self.put(row, column, Role.HEADING, heading or None)
             for free in range(row + 1, row + 1 + part.rows):
                 if formula.startswith("@"):
@@ -241,15 +261,18 @@ class Canvas:
                     self.put(free, column, Role.FORMULA, None, unit.number_format)
 
     def _grid(self, part: Grid, row: int) -> None:
-        self._row(row, part.label, part.unit, f"{part.column_label} →")
-        self.put(row + 1, LABEL, Role.LABEL, f"{part.row_label} ↓")
+        self._row(row, part.label, part.unit, f"across: {part.column_label}")
+        self.put(row + 1, LABEL, Role.LABEL, f"down: {part.row_label}")
         self.put(row + 1, UNIT, Role.UNIT, part.row_unit.name)
         for column, value in enumerate(part.columns, start=EXTRA):
             self.put(row + 1, column, Role.INPUT, value, part.column_unit.number_format)
         for down, value in enumerate(part.rows, start=row + 2):
             self.put(down, VALUE, Role.INPUT, value, part.row_unit.number_format)
             for column in range(EXTRA, EXTRA + len(part.columns)):
-                edges = {"row": f"${address(down, VALUE)}", "column": address(row + 1, column).replace(str(row + 1), f"${row + 1}")}
+                edges = {
+                    "row": f"${address(down, VALUE)}",
+                    "column": address(row + 1, column).replace(str(row + 1), f"${row + 1}"),
+                }
                 text = part.formula.replace("{row}", edges["row"]).replace("{column}", edges["column"])
                 self.formula(down, column, text, part.unit)
 
@@ -257,10 +280,9 @@ class Canvas:
         data = part.data
         for column, heading in enumerate(data.columns, start=1):
             self.put(row, column, Role.HEADING, heading.name)
+        formats = [_data_format(heading.kind, data.column(heading.name)) for heading in data.columns]
         for down, values in enumerate(data.rows, start=row + 1):
-            for column, (heading, value) in enumerate(zip(data.columns, values, strict=True), start=1):
-                self.put(down, column, Role.DATA, value, DATA_FORMATS[heading.kind])
+            for column, value in enumerate(values, start=1):
+                self.put(down, column, Role.DATA, value, formats[column - 1])
         names = tuple(column.name for column in data.columns)
         self.tables.append(PlacedTable(data.name, row, 1, names, len(data.rows)))
-
-

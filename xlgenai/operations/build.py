@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from xlgenai.cells.function import Function
     from xlgenai.cells.values import Scalar
+    from xlgenai.data.sources import Source
     from xlgenai.data.table import DataTable
-    from xlgenai.data.user import Source
     from xlgenai.editions.edition import Edition
     from xlgenai.model.parts import Model
     from xlgenai.model.placed import Layout

@@ -1,4 +1,4 @@
-"""From ``--set key=value`` and a scenario to the cells that they change, refused as a whole if one of them does not fit."""
+"""From ``--set key=value`` and a scenario to the cells that they change, refused as a whole if one does not fit."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Calculate a workbook without Excel: formualizer computes, our functions are called through the cell boundary.
 
-The file's formulas stay as they are. Three things are rewritten for the engine only: references to tables, which it does
-not know in full; arguments left out, which it cannot tell from 0; and a table parameter left out, for which the workbook's own
-table stands.
+The file's formulas stay as they are. Three things are rewritten for the engine only: references to tables, which it
+does not know in full; arguments left out, which it cannot tell from 0; and a table parameter left out, for which the
+workbook's own table stands.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ FROM_ENGINE: Final = {
     "Value": CellError.VALUE,
 }
 TO_ENGINE: Final = {error: kind for kind, error in FROM_ENGINE.items()}
-OTHER: Final = {
+OTHER: Final[dict[str, tuple[Scalar, str]]] = {
     "Spill": (CellError.VALUE, "has no room to spill: clear the cells that it would fill"),
     "Circ": (0.0, "depends on itself: break the circle"),
     "Calc": (CellError.VALUE, "gives an empty array"),
@@ -83,16 +83,14 @@ def calculate(package: Package, functions: Mapping[str, Function]) -> Calculatio
         The values.
     """
     texts = shared_texts(package)
-    formulas = {
-        name: [cell for cell in SheetXml(package, name, texts).cells() if cell.formula] for name in package.sheets
-    }
+    formulas = {name: SheetXml(package, name, texts).formulas() for name in package.sheets}
     engine = _engine(package, functions, formulas)
     return _results(engine, formulas)
 
 
 def _engine(package: Package, functions: Mapping[str, Function], formulas: Mapping[str, list[StoredCell]]) -> Any:
     try:
-        engine = formualizer.load_workbook_bytes(package.to_bytes(compress=False))
+        engine = formualizer.load_workbook_bytes(_unspilled(package, formulas).to_bytes(compress=False))
         engine.set_temporal_egress("serial")
         for name, function in functions.items():
             engine.register_function(name, _callback(function), min_args=0, max_args=function.max_args)
@@ -108,6 +106,19 @@ def _engine(package: Package, functions: Mapping[str, Function], formulas: Mappi
         reason = str(error).splitlines()[0] if str(error) else "no reason given"
         raise WorkbookError(f"{package.name} could not be calculated ({reason}): open and save it in Excel.") from error
     return engine
+
+
+def _unspilled(package: Package, formulas: Mapping[str, list[StoredCell]]) -> Package:
+    """Return a copy without the values that formulas spilled before, which would leave them no room to spill again."""
+    copy = package.copy()
+    for name, cells in formulas.items():
+        spilled = [member for cell in cells if cell.dynamic for member in members(cell.ref) if member != cell.address]
+        if spilled:
+            sheet = SheetXml(copy, name)
+            for member in spilled:
+                sheet.set_calculated(member, None)
+            copy.write_xml(sheet.part, sheet.root)
+    return copy
 
 
 def _for_engine(

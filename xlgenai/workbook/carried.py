@@ -43,7 +43,7 @@ def put_layout(package: Package, layout: Layout) -> None:
         dataclasses.replace(sheet, cells=tuple(cell for cell in sheet.cells if cell.role is not Role.DATA))
         for sheet in layout.sheets
     )
-    root = etree.Element(f"{{{SPACE}}}layout", nsmap={None: SPACE})
+    root = etree.Element(f"{{{SPACE}}}layout", nsmap={None: SPACE})  # type: ignore[dict-item] # the default namespace
     root.text = CODEC.dump_json(dataclasses.replace(layout, sheets=sheets)).decode()
     package.add_part(PART, etree.tostring(root, encoding="UTF-8", xml_declaration=True), "application/xml")
     package.add_part(PROPERTIES_PART, PROPERTIES, PROPERTIES_TYPE)

@@ -1,4 +1,4 @@
-"""Native Excel charts, drawn alike: titles, axes and legend always there, colours that the colour-blind can tell apart."""
+"""Native Excel charts, drawn alike: titles, axes and legend always there, colours for the colour-blind."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RichTextProperties
 from openpyxl.drawing.xdr import XDRPositiveSize2D
-from openpyxl.utils.units import cm_to_EMU, pixels_to_EMU
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,9 +26,12 @@ if TYPE_CHECKING:
 
 PALETTE: Final = ("0072B2", "E69F00", "009E73", "D55E00", "CC79A7", "56B4E9")
 """Okabe and Ito's colours, which the colour-blind can tell apart."""
-WIDTH: Final = 11.9
-HEIGHT: Final = 8.4
-SECOND_AXIS: Final = 200
+PER_CM: Final = 360_000
+PER_PIXEL: Final = 9525
+"""English metric units in a centimetre, and in a pixel of a screen."""
+WIDTH: Final = 10.5
+HEIGHT: Final = 8.2
+SECOND_AXES: Final = (500, 200)
 
 
 def draw(sheet: Worksheet, chart: PlacedChart, widths: Sequence[float]) -> None:
@@ -52,6 +54,8 @@ def draw(sheet: Worksheet, chart: PlacedChart, widths: Sequence[float]) -> None:
     drawn.legend.position = "b"
     _axis(drawn.x_axis, chart.x_title, chart.x_format)
     _axis(drawn.y_axis, chart.y_title, chart.y_format)
+    drawn.x_axis.majorGridlines = None
+    drawn.x_axis.scaling.max, drawn.y_axis.scaling.max = chart.x_max, chart.y_max
     drawn.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="D9D9D9", w=6350))
     for run in drawn.title.tx.rich.p[0].r:
         run.rPr = CharacterProperties(sz=1200, b=True)
@@ -93,8 +97,12 @@ def _scatter(series: Sequence[PlacedSeries], colours: Iterator[str]) -> Any:
 def _overlay(chart: PlacedChart, colours: Iterator[str]) -> Any:
     """Lines against a second axis at the right."""
     lines = _lines(chart.overlay, colours)
-    lines.y_axis.axId = SECOND_AXIS
+    lines.x_axis.axId, lines.y_axis.axId = SECOND_AXES
+    lines.y_axis.crossAx, lines.x_axis.crossAx = SECOND_AXES
+    lines.x_axis.delete = True  # a second axis needs a second horizontal one, which nobody is to see
     lines.y_axis.crosses = "max"
+    if "%" in chart.overlay_format:
+        lines.y_axis.scaling.min, lines.y_axis.scaling.max = 0, 1
     lines.y_axis.majorGridlines = None
     _axis(lines.y_axis, chart.overlay_title, chart.overlay_format)
     return lines
@@ -133,15 +141,15 @@ def _axis(axis: Any, title: str, number_format: str) -> None:
 
 def _anchor(chart: PlacedChart, widths: Sequence[float]) -> OneCellAnchor:
     """Find the column under the chart's left edge: Excel cuts an offset that is wider than its column."""
-    offset = int(cm_to_EMU(chart.offset))
+    offset = int(chart.offset * PER_CM)
     column = 0
     while column < len(widths) - 1 and offset >= _pixels(widths[column]):
         offset -= _pixels(widths[column])
         column += 1
-    size = XDRPositiveSize2D(int(cm_to_EMU(WIDTH)), int(cm_to_EMU(HEIGHT)))
+    size = XDRPositiveSize2D(int(WIDTH * PER_CM), int(HEIGHT * PER_CM))
     return OneCellAnchor(_from=AnchorMarker(col=column, colOff=offset, row=chart.row - 1), ext=size)
 
 
 def _pixels(width: float) -> int:
     """Width of a column in English metric units, from its width in characters of Calibri 11."""
-    return int(pixels_to_EMU(int(width * 7 + 5)))
+    return int(width * 7 + 5) * PER_PIXEL

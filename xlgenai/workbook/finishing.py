@@ -1,10 +1,10 @@
-"""The last step of a workbook: calculated values, the flags of dynamic arrays, and dates that do not change by the clock."""
+"""The last step of a workbook: calculated values, and the flags of dynamic arrays."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from xlgenai.workbook.sheet import SheetXml, members, shared_texts
+from xlgenai.workbook.sheet import SheetXml, members
 
 if TYPE_CHECKING:
     from xlgenai.workbook.calculator import Calculation
@@ -14,16 +14,16 @@ METADATA_PART: Final = "xl/metadata.xml"
 METADATA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheetMetadata+xml"
 METADATA_RELATION: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sheetMetadata"
 METADATA: Final = (
-    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    '<metadata xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-    ' xmlns:xda="http://schemas.microsoft.com/office/spreadsheetml/2017/dynamicarray">'
-    '<metadataTypes count="1"><metadataType name="XLDAPR" minSupportedVersion="120000" copy="1" pasteAll="1"'
-    ' pasteValues="1" merge="1" splitFirst="1" rowColShift="1" clearFormats="1" clearComments="1" assign="1" coerce="1"'
-    ' cellMeta="1"/></metadataTypes>'
-    '<futureMetadata name="XLDAPR" count="1"><bk><extLst><ext uri="{bdbb8cdc-fa1e-496e-a857-3c3f30c029c3}">'
-    '<xda:dynamicArrayProperties fDynamic="1" fCollapsed="0"/></ext></extLst></bk></futureMetadata>'
-    '<cellMetadata count="1"><bk><rc t="1" v="0"/></bk></cellMetadata></metadata>'
-).encode()
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    b'<metadata xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    b' xmlns:xda="http://schemas.microsoft.com/office/spreadsheetml/2017/dynamicarray">'
+    b'<metadataTypes count="1"><metadataType name="XLDAPR" minSupportedVersion="120000" copy="1" pasteAll="1"'
+    b' pasteValues="1" merge="1" splitFirst="1" rowColShift="1" clearFormats="1" clearComments="1" assign="1"'
+    b' coerce="1" cellMeta="1"/></metadataTypes>'
+    b'<futureMetadata name="XLDAPR" count="1"><bk><extLst><ext uri="{bdbb8cdc-fa1e-496e-a857-3c3f30c029c3}">'
+    b'<xda:dynamicArrayProperties fDynamic="1" fCollapsed="0"/></ext></extLst></bk></futureMetadata>'
+    b'<cellMetadata count="1"><bk><rc t="1" v="0"/></bk></cellMetadata></metadata>'
+)
 SPILLS: Final = "1"
 """Index of the only record in the metadata, counted from 1."""
 
@@ -36,13 +36,12 @@ def mark_dynamic(package: Package) -> None:
     package : Package
         As openpyxl wrote it, which has no word for this.
     """
-    texts = shared_texts(package)
     found = False
     for name in package.sheets:
-        sheet = SheetXml(package, name, texts)
-        arrays = [cell for cell in sheet.cells() if cell.ref]
-        for cell in arrays:
-            sheet.set_array(cell.address, cell.ref, SPILLS)
+        sheet = SheetXml(package, name)
+        arrays = sheet.arrays()
+        for address, ref in arrays.items():
+            sheet.set_array(address, ref, SPILLS)
         if arrays:
             package.write_xml(sheet.part, sheet.root)
             found = True
@@ -61,11 +60,10 @@ def put_values(package: Package, calculation: Calculation) -> None:
     calculation : Calculation
         The values of its formulas.
     """
-    texts = shared_texts(package)
     for name, values in calculation.values.items():
         if not values:
             continue
-        sheet = SheetXml(package, name, texts)
+        sheet = SheetXml(package, name)
         _clear_old_spills(sheet, calculation.spills[name])
         for address, value in values.items():
             sheet.set_calculated(address, value)
@@ -74,11 +72,9 @@ def put_values(package: Package, calculation: Calculation) -> None:
 
 def _clear_old_spills(sheet: SheetXml, spills: dict[str, str]) -> None:
     """Empty the cells that a formula used to spill into, and note the range that it fills now."""
-    for cell in list(sheet.cells()):
-        if cell.address not in spills:
-            continue
-        now = members(spills[cell.address])
-        for address in members(cell.ref):
+    for cell, before in sheet.arrays().items():
+        now = members(spills[cell])
+        for address in members(before):
             if address not in now:
                 sheet.set_calculated(address, None)
-        sheet.set_array(cell.address, spills[cell.address], "")
+        sheet.set_array(cell, spills[cell], "")

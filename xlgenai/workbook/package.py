@@ -83,6 +83,7 @@ class Package:
     def __init__(self, name: str, parts: Mapping[str, bytes]) -> None:
         self.name = name
         self._parts = dict(parts)
+        self._sheets: dict[str, str] | None = None
 
     @classmethod
     def open(cls, path: str | os.PathLike[str], limits: Limits = DEFAULT_LIMITS) -> Package:
@@ -153,6 +154,8 @@ class Package:
         """Replace a part, or add one whose content type the package already knows by its ending."""
         if part not in self._parts:
             self._check_new(part)
+        if not part.startswith("xl/worksheets/sheet"):
+            self._sheets = None  # the list of sheets may have changed
         self._parts[part] = bytes(data)
 
     def write_xml(self, part: str, root: etree._Element) -> None:
@@ -232,7 +235,10 @@ class Package:
     @property
     def sheets(self) -> dict[str, str]:
         """Worksheet name to part name in workbook order; chart sheets are left out."""
-        return {name: arrow.target for name, arrow in all_sheets(self).items() if arrow.kind == WORKSHEET}
+        if self._sheets is None:
+            found = all_sheets(self).items()
+            self._sheets = {name: arrow.target for name, arrow in found if arrow.kind == WORKSHEET}
+        return dict(self._sheets)
 
     def add_part(self, part: str, data: bytes, content_type: str) -> None:
         """Add a part and declare its type.

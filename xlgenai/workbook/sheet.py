@@ -78,11 +78,11 @@ class SheetXml:
         The file.
     name : str
         The sheet's name.
-    texts : tuple of str
-        The file's shared texts (`shared_texts`).
+    texts : tuple of str, optional
+        The file's shared texts (`shared_texts`); not needed where only formulas and new values matter.
     """
 
-    def __init__(self, package: Package, name: str, texts: tuple[str, ...]) -> None:
+    def __init__(self, package: Package, name: str, texts: tuple[str, ...] = ()) -> None:
         self.name = name
         self.part = package.sheets[name]
         self.root = package.xml(self.part)
@@ -96,11 +96,20 @@ class SheetXml:
     def _rows(self) -> dict[int, Any]:
         return {int(row.get("r", 0)): row for row in self.root.iter(ROW)}
 
+    def formulas(self) -> list[StoredCell]:
+        """Return every cell that holds a formula, in order."""
+        return [cell for cell in self._read(formulas_only=True) if cell.formula]
+
     def cells(self) -> Iterator[StoredCell]:
         """Return every cell that holds something or has a format, in order."""
+        return self._read(formulas_only=False)
+
+    def _read(self, *, formulas_only: bool) -> Iterator[StoredCell]:
         shared: dict[str, tuple[str, str]] = {}
         for where, element in self._elements.items():
             formula = element.find(FORMULA)
+            if formulas_only and formula is None:
+                continue
             text = ref = ""
             if formula is not None:
                 text = self._formula(formula, where, shared)
@@ -171,6 +180,15 @@ class SheetXml:
                 element.set("t", kind)
             etree.SubElement(element, VALUE).text = text
 
+    def arrays(self) -> dict[str, str]:
+        """Return the range that each array formula fills, by the address of its cell."""
+        found = {}
+        for formula in self.root.iter(FORMULA):
+            if formula.get("t") == "array":
+                cell = next(formula.iterancestors())
+                found[str(cell.get("r"))] = formula.get("ref", "")
+        return found
+
     def set_array(self, where: str, ref: str, metadata: str) -> None:
         """Mark a cell's formula as a dynamic array that fills a range; the metadata index says that it spills."""
         element = self.element(where)
@@ -197,7 +215,7 @@ class SheetXml:
         row = self._rows.get(row_number)
         if row is None:
             row = etree.Element(ROW, {"r": str(row_number)})
-            data = self.root.find(f"{NS}sheetData")
+            data = next(self.root.iter(f"{NS}sheetData"))
             after = sum(1 for number in self._rows if number < row_number)
             data.insert(after, row)
             self._rows[row_number] = row
@@ -219,7 +237,7 @@ def _encoded(value: Scalar) -> tuple[str, str | None]:
         case str():
             return "str", value
     number = float(value)  # type: ignore[arg-type]  # dates have become serial numbers by now
-    return "", str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)  # noqa: PLR2004
+    return "", str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
 
 
 def shared_texts(package: Package) -> tuple[str, ...]:
@@ -229,6 +247,6 @@ def shared_texts(package: Package) -> tuple[str, ...]:
         return ()
     phonetic = f"{NS}rPh"
     return tuple(
-        "".join(t.text or "" for t in item.iter(f"{NS}t") if t.getparent().tag != phonetic)
+        "".join(t.text or "" for t in item.iter(f"{NS}t") if next(t.iterancestors()).tag != phonetic)
         for item in package.xml(parts[0]).findall(f"{NS}si")
     )

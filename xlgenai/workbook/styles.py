@@ -10,7 +10,7 @@ from xlgenai.model.placed import Role
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
-    from openpyxl.cell.cell import Cell
+    from openpyxl.cell.cell import Cell, MergedCell
 
 FONT: Final = "Calibri"
 NAVY: Final = "1F3864"
@@ -22,6 +22,7 @@ HAIR: Final = Side("hair", color="BFBFBF")
 LINE: Final = Border(bottom=HAIR)
 LEFT: Final = Alignment(horizontal="left", vertical="center")
 WRAPPED: Final = Alignment(horizontal="left", vertical="center", wrap_text=True)
+INDENTED: Final = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
 RIGHT: Final = Alignment(horizontal="right", vertical="center")
 CENTRE: Final = Alignment(horizontal="center", vertical="center")
 HEADED: Final = Alignment(horizontal="center", vertical="center", wrap_text=True)
@@ -51,7 +52,7 @@ LOOKS: Final[dict[Role, dict[str, Any]]] = {
     Role.FORMULA: {"font": _font(), "border": LINE, "alignment": RIGHT},
     Role.LINK: {"font": _font(GREEN), "border": LINE, "alignment": RIGHT},
     Role.STATED: {"font": _font(PURPLE), "border": LINE, "alignment": RIGHT},
-    Role.NOTE: {"font": _font(GREY, 9), "border": LINE, "alignment": WRAPPED},
+    Role.NOTE: {"font": _font(GREY, 9), "border": LINE, "alignment": INDENTED},
     Role.TEXT: {"font": _font(), "alignment": LEFT},
     Role.JUMP: {"font": _font("0563C1", underline="single"), "border": LINE, "alignment": LEFT},
     Role.CHECK: {"font": _font(bold=True), "border": LINE, "alignment": CENTRE},
@@ -73,7 +74,7 @@ class Styler:
         for role, look in LOOKS.items():
             book.add_named_style(NamedStyle(style_name(role), **look))
 
-    def apply(self, cell: Cell, role: Role, number_format: str, *, text: bool = False) -> None:
+    def apply(self, cell: Cell | MergedCell, role: Role, number_format: str, *, text: bool = False) -> None:
         """Give a cell its role's look; a calculated text is set to the left, as a number is to the right."""
         key = (role, number_format, text)
         if key not in self._made:
@@ -81,5 +82,5 @@ class Styler:
             cell.number_format = number_format
             if text:
                 cell.alignment = WRAPPED
-            self._made[key] = cell._style  # noqa: SLF001 - setting a style anew for each cell is six times slower
-        cell._style = self._made[key]  # type: ignore[attr-defined]  # noqa: SLF001
+            self._made[key] = cell._style  # type: ignore[union-attr]
+        cell._style = self._made[key]  # type: ignore[union-attr]

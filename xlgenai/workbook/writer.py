@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Final
 from zipfile import ZIP_STORED, ZipFile
 
 from openpyxl import Workbook
-from openpyxl.formatting.rule import CellIsRule
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
+from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 from openpyxl.writer.excel import ExcelWriter
 
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
 
     from xlgenai.model.placed import Cell, Layout, PlacedSheet, PlacedTable, Validation
 
-WIDTHS: Final = (44.0, 13.0, 14.0, 56.0)
+WIDTHS: Final = (42.0, 12.0, 13.0, 47.0)
 """Label, unit, value, note: the same on every sheet but those that hold a data table."""
 FURTHER: Final = 12.5
 LINE_HEIGHT: Final = 13.5
@@ -98,7 +101,7 @@ def _set_properties(book: Workbook, layout: Layout) -> None:
     book.properties.title = layout.title
     book.properties.creator = "xlgenai"
     book.properties.keywords = ", ".join(layout.keywords)
-    book.properties.created = dt.datetime(day.year, day.month, day.day)  # noqa: DTZ001
+    book.properties.created = dt.datetime(day.year, day.month, day.day)
     book.calculation.calcId = CALC_ID
     book.calculation.fullCalcOnLoad = False
 
@@ -145,12 +148,13 @@ def _write_cell(
 
 
 def _table_widths(placed: PlacedSheet) -> list[float]:
-    """Fit columns to what they hold, between 10 and 44 characters."""
-    longest = [10.0] * placed.tables[0].column
-    longest += [10.0] * (len(placed.tables[0].columns) - 1)
+    """Fit the columns of a data table to what they hold; headings may wrap."""
+    table = placed.tables[0]
+    longest = [9.0] * (table.column + len(table.columns) - 1)
     for cell in placed.cells:
-        if cell.row >= placed.tables[0].row and cell.content is not None:
-            longest[cell.column - 1] = max(longest[cell.column - 1], min(44.0, len(str(cell.content)) + 4.0))
+        if cell.row >= table.row and cell.content is not None:
+            length = len(str(cell.content)) if cell.row > table.row else len(str(cell.content)) / 2
+            longest[cell.column - 1] = max(longest[cell.column - 1], min(60.0, length + 3.0))
     return longest
 
 
@@ -159,7 +163,7 @@ def _set_heights(sheet: Worksheet, placed: PlacedSheet, widths: list[float]) -> 
     lines: dict[int, int] = {}
     for cell in placed.cells:
         if cell.role in {Role.LABEL, Role.NOTE, Role.HEADING} and isinstance(cell.content, str) and not cell.is_formula:
-            size = 1.05 if cell.role is Role.NOTE else 0.95
+            size = 1.25 if cell.role is Role.NOTE else 1.1
             lines[cell.row] = max(
                 lines.get(cell.row, 1), math.ceil(len(cell.content) / (widths[cell.column - 1] * size))
             )
@@ -172,7 +176,7 @@ def _set_heights(sheet: Worksheet, placed: PlacedSheet, widths: list[float]) -> 
 def _table(placed: PlacedTable) -> Table:
     last = address(placed.row + placed.rows, placed.column + len(placed.columns) - 1)
     table = Table(displayName=placed.name, name=placed.name, ref=f"{address(placed.row, placed.column)}:{last}")
-    table._initialise_columns()  # noqa: SLF001 - so that each column can carry its name
+    table._initialise_columns()  # type: ignore[attr-defined]
     for column, name in zip(table.tableColumns, placed.columns, strict=True):
         assert isinstance(column, TableColumn)
         column.name = name
@@ -191,10 +195,11 @@ def _validation(rule: Validation) -> DataValidation:
         made = DataValidation(type="decimal", operator="between", formula1=f"{rule.low:g}", formula2=f"{rule.high:g}")
         made.error = f"{rule.prompt}: a number from {rule.low:g} to {rule.high:g}."
     else:
-        operator = "greaterThanOrEqual" if rule.high is None else "lessThanOrEqual"
-        bound = rule.low if rule.high is None else rule.high
-        made = DataValidation(type="decimal", operator=operator, formula1=f"{bound:g}")
-        made.error = f"{rule.prompt}: a number {'from' if rule.high is None else 'up to'} {bound:g}."
+        lower = rule.high is None
+        bound = rule.low if lower else rule.high
+        made = DataValidation(type="decimal", formula1=f"{bound:g}")
+        made.operator = "greaterThanOrEqual" if lower else "lessThanOrEqual"
+        made.error = f"{rule.prompt}: a number {'from' if lower else 'up to'} {bound:g}."
     made.errorTitle = "xlgenai"
     made.showErrorMessage = True
     made.add(rule.cells)
@@ -207,9 +212,14 @@ def _set_conditions(sheet: Worksheet, placed: PlacedSheet) -> None:
     if not checks:
         return
     for value in ("TRUE", '"OK"'):
-        sheet.conditional_formatting.add(checks, CellIsRule("equal", [value], fill=GOOD, font=Font(color="006100")))
+        sheet.conditional_formatting.add(checks, _equals(value, GOOD, "006100"))
     for value in ("FALSE", '"ERROR"'):
-        sheet.conditional_formatting.add(checks, CellIsRule("equal", [value], fill=BAD, font=Font(color="9C0006")))
+        sheet.conditional_formatting.add(checks, _equals(value, BAD, "9C0006"))
+
+
+def _equals(value: str, fill: PatternFill, colour: str) -> Rule:
+    look = DifferentialStyle(font=Font(color=colour), fill=fill)
+    return Rule(type="cellIs", operator="equal", formula=[value], dxf=look)
 
 
 def _set_view_and_print(sheet: Worksheet, placed: PlacedSheet) -> None:
@@ -217,14 +227,14 @@ def _set_view_and_print(sheet: Worksheet, placed: PlacedSheet) -> None:
     sheet.sheet_view.showGridLines = False
     sheet.sheet_view.zoomScale = 90
     sheet.sheet_properties.tabColor = placed.colour
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_setup.orientation = "landscape"
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.orientation = "landscape" if placed.landscape else "portrait"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
     sheet.print_title_rows = f"1:{HEADING_ROW}"
-    sheet.oddFooter.left.text = "xlgenai"
-    sheet.oddFooter.center.text = "&A"
-    sheet.oddFooter.right.text = "&P / &N"
+    footer = HeaderFooterItem()
+    footer.left.text, footer.center.text, footer.right.text = "xlgenai", "&A", "&P / &N"
+    sheet.HeaderFooter.oddFooter = footer
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top = sheet.page_margins.bottom = 0.6

@@ -1,4 +1,4 @@
-"""Capital: how venture money comes back as infrastructure revenue, what chips ask of end users, and what a round must earn."""
+"""Capital: venture money that comes back as revenue, what chips ask of end users, what a round must earn."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xlgenai.model.parts import INDEX, MULTIPLE, PERCENT, POINTS, TEXT, Chart, Line, Section, Series, Sheet, Spill
+from xlgenai.model.parts import AMOUNT, MULTIPLE, PERCENT, POINTS, TEXT, Chart, Line, Section, Series, Sheet, Spill
 
 POST_CHART = Chart(
     "post_chart",
@@ -11,6 +11,7 @@ POST_CHART = Chart(
     (Series("revenue_share", "Share of revenue"), Series("funding_share", "Share of funding")),
     x_title="Side of the value chain",
     y_title="Share of the total",
+    y_max=1,
 )
 
 
@@ -46,18 +47,18 @@ def _sides() -> tuple[Line, ...]:
         Line(
             "revenue_amount",
             "Revenue",
-            INDEX,
+            AMOUNT,
             "SUM({revenue_amount[:]})",
-            "shares of 1 or USD billion, as the source states it",
+            "USD billion, or shares of 1",
             across=_amount("{revenue_vintage}", "revenue", BY_SIDE),
         ),
         Line("revenue_share", "Share of revenue", PERCENT, across="LAYER_SHARE({revenue_amount},{revenue_amount[:]})"),
         Line(
             "funding_amount",
             "Funding",
-            INDEX,
+            AMOUNT,
             "SUM({funding_amount[:]})",
-            "shares of 1 or USD billion, as the source states it",
+            "USD billion, or shares of 1",
             across=_amount("{funding_vintage}", "funding", BY_SIDE),
         ),
         Line("funding_share", "Share of funding", PERCENT, across="LAYER_SHARE({funding_amount},{funding_amount[:]})"),
@@ -68,8 +69,12 @@ def _sides() -> tuple[Line, ...]:
             note="share of revenue over share of funding: above 1 earns more than it raises",
             across="CAPTURE_INDEX({revenue_share},{funding_share})",
         ),
-        Line("revenue_concentration", "Concentration of revenue (HHI)", POINTS, "CONCENTRATION({revenue_amount[:]})", HHI),
-        Line("funding_concentration", "Concentration of funding (HHI)", POINTS, "CONCENTRATION({funding_amount[:]})", HHI),
+        Line(
+            "revenue_concentration", "Concentration of revenue (HHI)", POINTS, "CONCENTRATION({revenue_amount[:]})", HHI
+        ),
+        Line(
+            "funding_concentration", "Concentration of funding (HHI)", POINTS, "CONCENTRATION({funding_amount[:]})", HHI
+        ),
         Line(
             "normalised_concentration",
             "Concentration of revenue, normalised",
@@ -78,8 +83,6 @@ def _sides() -> tuple[Line, ...]:
             "0% = equal shares, 100% = one side has all",
         ),
     )
-
-
 
 
 def _layers() -> Spill:
@@ -105,10 +108,10 @@ def _vintages() -> Spill:
     applications = _amount("{row}", "revenue", ',ValueChain[group],"applications"')
     return Spill(
         "vintages",
-        ("Vintage", "", "Application share", "Source"),
+        ("Vintage", "As of", "Application share", "Source"),
         (
             'UNIQUE(FILTER(ValueChain[vintage],ValueChain[metric]="revenue"))',
-            "",
+            "@INDEX(ValueChain[as_of],MATCH({row},ValueChain[vintage],0))",
             f"@LAYER_SHARE({applications},{_amount('{row}', 'revenue')})",
             "@INDEX(ValueChain[source],MATCH({row},ValueChain[vintage],0))",
         ),

@@ -6,6 +6,7 @@ from xlgenai.model.parts import FLAG, Check, Line, Section, Sheet
 
 REST = "{hosting_share},{serving_share},{infrastructure_markup}"
 TABLE = "NvidiaQuarters[#All]"
+YEAR_NET_INCOME = f'NVIDIA("net_income","FY"&{{post_fiscal_year}},{TABLE})'
 
 
 def _equal(left: str, right: str, tolerance: str = "{tolerance}") -> str:
@@ -31,7 +32,10 @@ CHECKS = (
     Check(
         "check_scenario",
         "The live scenario is the chosen one",
-        _equal("{tam_multiple}", 'IF({scenario}="Bear",{tam_multiple_bear},IF({scenario}="Bull",{tam_multiple_bull},{tam_multiple_base}))'),
+        _equal(
+            "{tam_multiple}",
+            'IF({scenario}="Bear",{tam_multiple_bear},IF({scenario}="Bull",{tam_multiple_bull},{tam_multiple_base}))',
+        ),
     ),
     Check(
         "check_quarters",
@@ -46,7 +50,7 @@ CHECKS = (
     Check(
         "check_net_income",
         "Net income by quarter adds up to the published year",
-        f'IFNA({_equal(f"""NVIDIA("net_income","FY"&{{post_fiscal_year}},{TABLE})""", "{published_net_income}", "{rounding}")},TRUE)',
+        f"IFNA({_equal(YEAR_NET_INCOME, '{published_net_income}', '{rounding}')},TRUE)",
         "within the rounding of published figures; true where the year is not in the data",
     ),
     Check(

@@ -36,7 +36,7 @@ def claims(benchmarks: DataTable) -> Sheet:
     return Sheet(
         "Claims",
         "The claims of the post",
-        "Every sentence with a number in Kelvin Mu's post of November 2023, beside the number that the model gives for it.",
+        "Every sentence with a number in Kelvin Mu's post of November 2023, beside the model's number.",
         (
             Section("Who is paid, who is funded", _shares()),
             Section("Multiples and margins", _multiples(benchmarks)),
@@ -47,7 +47,7 @@ def claims(benchmarks: DataTable) -> Sheet:
     )
 
 
-def _claim(
+def _claim(  # noqa: PLR0917 - the columns of the sheet, in their order
     key: str, label: str, unit: Unit, formula: str, ends: tuple[float, float] | None, note: str = ""
 ) -> Line:
     beside: tuple[Value, ...] = (*ends, READING.format(key=f"claim_{key}")) if ends else ()

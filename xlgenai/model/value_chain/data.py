@@ -10,18 +10,24 @@ if TYPE_CHECKING:
     from xlgenai.data.table import DataTable
 
 GAPS = (
-    ("Funding by layer", "No source at hand splits venture funding by layer after 2023, so the capture index stays there."),
+    (
+        "Funding by layer",
+        "No source at hand splits venture funding by layer after 2023, so the capture index stays there.",
+    ),
     ("Definitions", "Each vintage of Data_ValueChain draws its layers differently; a share never mixes two vintages."),
     ("Nvidia FY2027 Q1", "Net income holds about USD 15.9 billion of unrealised equity gains."),
     (
         "Nvidia FY2024 Q4",
-        "Net income is USD 12,285 million as published, and 12,286 as full year less nine months; the checks allow the 1.",
+        "Net income is USD 12,285 million as published, 12,286 as full year less nine months; the checks allow it.",
     ),
     ("Nvidia FY2023 Q2 to FY2024 Q2", "Data-center revenue is rounded to USD 10 million in the source at hand."),
 )
 METHOD = (
     ("Margins", "Gross margin = 1 - markup x serving share / (TAM multiple x hosting share); see docs/functions.md."),
-    ("End-user revenue", "Sequoia's arithmetic: chip revenue / chip cost share / (1 - margin of each step to the user)."),
+    (
+        "End-user revenue",
+        "Sequoia's arithmetic: chip revenue / chip cost share / (1 - margin of each step to the user).",
+    ),
     ("Growth", "Growth in year t = long run + (year 1 - long run) x (1 - fade)^(t - 1), for both sides alike."),
 )
 

@@ -46,15 +46,15 @@ def cover() -> Sheet:
     return Sheet(
         "Cover",
         "The economics of generative AI",
-        "Who captures the value of generative AI: a model of Kelvin Mu's post of November 2023, with what has happened since.",
+        "Who captures the value: a model of Kelvin Mu's post of November 2023, with what has happened since.",
         (
             Section(
                 "About",
                 (
                     Text(
-                        "Infrastructure takes most of the revenue of generative AI with a small part of its funding. The model"
-                        " measures that gap, what margins a market of 2-4 times infrastructure implies, when applications"
-                        " could overtake, and how much of the revenue is venture money going round.",
+                        "Infrastructure takes most of the revenue of generative AI with a small part of its funding."
+                        " The model measures that gap, what margins a market of 2-4 times infrastructure implies, when"
+                        " applications could overtake, and how much of the revenue is venture money going round.",
                         label="Purpose",
                     ),
                     Text(f"xlgenai {__version__}", label="Built with"),
@@ -76,19 +76,71 @@ def _headline(key: str, label: str, unit: Unit, source: str, note: str) -> Line:
 
 
 HEADLINES = (
-    _headline("revenue", "Infrastructure: share of revenue", PERCENT, "{revenue_share[first]}", "of the chosen vintage"),
-    _headline("funding", "Infrastructure: share of funding", PERCENT, "{funding_share[first]}", "of venture capital, 2023"),
-    _headline("capture", "Infrastructure: capture index", MULTIPLE, "{capture_index[first]}", "revenue share over funding share"),
+    _headline(
+        "revenue", "Infrastructure: share of revenue", PERCENT, "{revenue_share[first]}", "of the chosen vintage"
+    ),
+    _headline(
+        "funding", "Infrastructure: share of funding", PERCENT, "{funding_share[first]}", "of venture capital, 2023"
+    ),
+    _headline(
+        "capture",
+        "Infrastructure: capture index",
+        MULTIPLE,
+        "{capture_index[first]}",
+        "revenue share over funding share",
+    ),
     _headline("concentration", "Concentration of revenue (HHI)", POINTS, "{revenue_concentration}", "0 to 10,000"),
-    _headline("margin_low", "Implied gross margin, multiple's low end", PERCENT, "{implied_margin_low}", "low end of the range on Inputs"),
-    _headline("margin_mid", "Implied gross margin, multiple's middle", PERCENT, "{implied_margin_mid}", "middle of the range on Inputs"),
-    _headline("margin_high", "Implied gross margin, multiple's high end", PERCENT, "{implied_margin_high}", "high end of the range on Inputs"),
-    _headline("crossover", "Years until applications overtake", YEARS, "{crossover}", "at the growth of year 1, live scenario"),
-    _headline("multiple", "TAM multiple after ten years", MULTIPLE, "{tam_multiple}", "with fading growth, live scenario"),
-    _headline("net_margin", "Nvidia: net margin", PERCENT, "{post_net_margin}", "quarter of the post, chosen on Inputs"),
-    _headline("data_center", "Nvidia: data-center share", PERCENT, "{post_data_center_share}", "quarter of the post"),
-    _headline("circular", "Circularity", PERCENT, "{circular_share_post}", "venture money in Nvidia's data-center revenue"),
-    _headline("required", "Required end-user revenue", USD_BILLION, "{required_revenue_latest}", "for the latest run rate of chips"),
+    _headline(
+        "margin_low",
+        "Implied gross margin at the low multiple",
+        PERCENT,
+        "{implied_margin_low}",
+        "2x in the model as built",
+    ),
+    _headline(
+        "margin_mid",
+        "Implied gross margin at the middle multiple",
+        PERCENT,
+        "{implied_margin_mid}",
+        "3x in the model as built",
+    ),
+    _headline(
+        "margin_high",
+        "Implied gross margin at the high multiple",
+        PERCENT,
+        "{implied_margin_high}",
+        "4x in the model as built",
+    ),
+    _headline(
+        "crossover", "Years until applications overtake", YEARS, "{crossover}", "at the growth of year 1, live scenario"
+    ),
+    _headline(
+        "multiple", "TAM multiple after ten years", MULTIPLE, "{tam_multiple}", "with fading growth, live scenario"
+    ),
+    _headline(
+        "net_margin",
+        "Nvidia: net margin, quarter of the post",
+        PERCENT,
+        "{post_net_margin}",
+        "chosen on Inputs: FY2024 Q3 in the model as built",
+    ),
+    _headline(
+        "data_center",
+        "Nvidia: data-center share, quarter of the post",
+        PERCENT,
+        "{post_data_center_share}",
+        "of its revenue",
+    ),
+    _headline(
+        "circular", "Circularity", PERCENT, "{circular_share_post}", "venture money in Nvidia's data-center revenue"
+    ),
+    _headline(
+        "required",
+        "Required end-user revenue",
+        USD_BILLION,
+        "{required_revenue_latest}",
+        "for the latest run rate of chips",
+    ),
     _headline("check", "Master check", FLAG, "{master}", "see Checks"),
 )
 

@@ -109,7 +109,9 @@ GROWTH = (
     ),
     Input("long_run_growth", "Growth that both fade towards", PERCENT, 0.10, "assumption", low=-0.5, high=0.5),
     Input("growth_fade", "Share of the gap that closes each year", PERCENT, 0.10, "assumption", low=0, high=1),
-    Input("crossover_target", "Multiple that counts as a crossover", MULTIPLE, 1, "1 = equal revenue", low=0.01, high=100),
+    Input(
+        "crossover_target", "Multiple that counts as a crossover", MULTIPLE, 1, "1 = equal revenue", low=0.01, high=100
+    ),
 )
 
 MARGINS = (
@@ -120,7 +122,13 @@ MARGINS = (
     Input("gross_margin_mid", "SaaS gross margin, middle", PERCENT, 0.80, "halfway", low=-1, high=0.99),
     Input("gross_margin_high", "SaaS gross margin, high end", PERCENT, 0.90, POST, low=-1, high=0.99),
     Input(
-        "hosting_share", "Hosting as a share of cost of revenue", PERCENT, 1, "strict reading: all of it", low=0.01, high=1
+        "hosting_share",
+        "Hosting as a share of cost of revenue",
+        PERCENT,
+        1,
+        "strict reading: all of it",
+        low=0.01,
+        high=1,
     ),
     Input(
         "serving_share",
@@ -155,7 +163,9 @@ CAPITAL = (
         high=10_000,
     ),
     Input("chip_cost_share", "Chips as a share of data-center cost", PERCENT, 0.50, "Sequoia, 2023", low=0.01, high=1),
-    Input("end_user_margin", "Gross margin of the end user's supplier", PERCENT, 0.50, "Sequoia, 2023", low=-1, high=0.99),
+    Input(
+        "end_user_margin", "Gross margin of the end user's supplier", PERCENT, 0.50, "Sequoia, 2023", low=-1, high=0.99
+    ),
     Input("cloud_margin", "Gross margin of the cloud in between", PERCENT, 0, "Sequoia, 2023: none", low=-1, high=0.99),
 )
 
@@ -180,7 +190,14 @@ ROUND = (
 
 NVIDIA = (
     Input("post_fiscal_year", "Nvidia's fiscal year at the time of the post", YEAR, 2024, POST, low=2000, high=2100),
-    Input("post_fiscal_quarter", "Nvidia's fiscal quarter at the time of the post", TEXT, "Q3", POST, choices=("Q1", "Q2", "Q3", "Q4")),
+    Input(
+        "post_fiscal_quarter",
+        "Nvidia's fiscal quarter at the time of the post",
+        TEXT,
+        "Q3",
+        POST,
+        choices=("Q1", "Q2", "Q3", "Q4"),
+    ),
     Input(
         "published_net_income",
         "Net income of that fiscal year as published",
@@ -203,6 +220,13 @@ TOLERANCES = (
         low=0,
         high=0.1,
     ),
-    Input("claim_tolerance", "Difference that counts as the stated figure", PERCENT, 0.01, "the post rounds", low=0, high=0.1),
+    Input(
+        "claim_tolerance",
+        "Difference that counts as the stated figure",
+        PERCENT,
+        0.01,
+        "the post rounds",
+        low=0,
+        high=0.1,
+    ),
 )
-

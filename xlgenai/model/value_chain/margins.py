@@ -1,4 +1,4 @@
-"""Margins: what a TAM multiple says about gross margin, what a gross margin says about the multiple, and what reconciles them."""
+"""Margins: what a TAM multiple says about gross margin, the other way round, and what reconciles the two."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ MARGIN_CHART = Chart(
     x_title="Application revenue as a multiple of infrastructure revenue",
     y_title="Implied gross margin",
     x_format='0"x"',
+    x_max=10,
+    y_max=1,
 )
 REST = "{hosting_share},{serving_share},{infrastructure_markup}"
-SERVING = Unit("%", '"serving share "0%')
-HOSTING = Unit("%", '"hosting share "0%')
+SERVING = Unit("%", '0%" serving"')
+HOSTING = Unit("%", '0%" hosting"')
 
 
 def margins() -> Sheet:
@@ -23,7 +25,7 @@ def margins() -> Sheet:
     return Sheet(
         "Margins",
         "Margins and the TAM multiple",
-        "A market 2 to 4 times its infrastructure means margins of 50-75%, not 70-90%, unless much of infrastructure serves others.",
+        "2-4 times infrastructure means margins of 50-75%, not 70-90%, unless infrastructure serves others too.",
         (
             Section("What the post's multiples imply", tuple(_implied_margin(end) for end in ("low", "mid", "high"))),
             Section("What SaaS gross margins imply", tuple(_implied_multiple(end) for end in ("low", "mid", "high"))),

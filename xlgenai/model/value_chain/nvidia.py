@@ -70,7 +70,9 @@ def nvidia(quarters: DataTable, benchmarks: DataTable) -> Sheet:
     )
 
 
-def _figure(key: str, label: str, unit: Unit, metric: str, period: str, note: str = "") -> Line:
+def _figure(  # noqa: PLR0917 - the columns of the sheet, in their order
+    key: str, label: str, unit: Unit, metric: str, period: str, note: str = ""
+) -> Line:
     return Line(key, label, unit, f'NVIDIA("{metric}",{period},{TABLE})', note)
 
 
@@ -79,7 +81,9 @@ def _post() -> tuple[Line, ...]:
     return (
         Line("post_quarter", "Fiscal quarter", TEXT, '"FY"&{post_fiscal_year}&{post_fiscal_quarter}'),
         _figure("post_revenue", "Revenue", USD_BILLION, "revenue", period, "the post: 18.1"),
-        _figure("post_data_center", "Data-center revenue", USD_BILLION, "data_center_revenue", period, "the post: 14.5"),
+        _figure(
+            "post_data_center", "Data-center revenue", USD_BILLION, "data_center_revenue", period, "the post: 14.5"
+        ),
         _figure("post_net_income", "Net income", USD_BILLION, "net_income", period, "the post: 9.2"),
         Line("post_net_margin", "Net margin", PERCENT, f"NVIDIA_NET_MARGIN({period},{TABLE})"),
         _figure("post_data_center_share", "Data-center share of revenue", PERCENT, "data_center_share", period),

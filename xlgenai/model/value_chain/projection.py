@@ -41,7 +41,12 @@ NAMES = {"application": "Models and applications", "infrastructure": "Infrastruc
 def _base() -> tuple[Line, ...]:
     return (
         Line("application_base", f"{NAMES['application']}: revenue", INDEX, "{market_revenue}*{revenue_share[last]}"),
-        Line("infrastructure_base", f"{NAMES['infrastructure']}: revenue", INDEX, "{market_revenue}*{revenue_share[first]}"),
+        Line(
+            "infrastructure_base",
+            f"{NAMES['infrastructure']}: revenue",
+            INDEX,
+            "{market_revenue}*{revenue_share[first]}",
+        ),
         Line("base_multiple", "TAM multiple", MULTIPLE, "{application_base}/{infrastructure_base}"),
     )
 

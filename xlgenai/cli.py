@@ -1,0 +1,172 @@
+"""The command line: each command is one call into `xlgenai.operations`, and prints what came back.
+
+Heavy modules are imported inside the commands, so that ``xlgenai --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from xlgenai._version import __version__
+from xlgenai.errors import InputError, XlgenaiError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+app = typer.Typer(
+    help="The economics of generative AI, in Excel: build, calculate, refresh and check workbooks without Excel.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+USAGE = 2
+
+Set = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="An input; may be repeated.")]
+Scenario = Annotated[str | None, typer.Option("--scenario", help="Bear, Base or Bull.")]
+Nvidia = Annotated[Path | None, typer.Option("--nvidia", help="Nvidia's quarters: CSV, Parquet or Excel.")]
+ValueChain = Annotated[
+    Path | None, typer.Option("--value-chain", help="Revenue and funding by layer: CSV, Parquet or Excel.")
+]
+Udfs = Annotated[
+    list[str] | None, typer.Option("--udfs", metavar="MODULE", help="More cell functions: a module or a .py file.")
+]
+Workbook = Annotated[Path, typer.Argument(metavar="FILE", help="An .xlsx or .xlsm workbook.")]
+DEFAULT = Path("genai_value_chain.xlsx")
+
+
+@app.command()
+def build(
+    out: Annotated[Path, typer.Argument(metavar="[OUT.xlsx]", help="Where to write the workbook.")] = DEFAULT,
+    setting: Set = None,
+    scenario: Scenario = None,
+    nvidia: Nvidia = None,
+    value_chain: ValueChain = None,
+    udfs: Udfs = None,
+) -> None:
+    """Write the value-chain workbook, every formula calculated, and print its headline numbers."""
+    from xlgenai import printing  # noqa: PLC0415
+    from xlgenai.operations.build import build as run  # noqa: PLC0415
+
+    inputs = _settings(setting)
+    result = run(out, inputs=inputs, scenario=scenario, nvidia=nvidia, value_chain=value_chain, udfs=_modules(udfs))
+    printing.built(result)
+    if not result.report.ok:
+        raise typer.Exit(1)
+
+
+@app.command()
+def calculate(
+    file: Workbook,
+    as_json: Annotated[bool, typer.Option("--json", help="Every formula cell and spilled cell as JSON.")] = False,
+    udfs: Udfs = None,
+) -> None:
+    """Calculate any workbook without Excel; the file stays as it is."""
+    from xlgenai import printing  # noqa: PLC0415
+    from xlgenai.operations.calculate import calculate as run  # noqa: PLC0415
+
+    printing.calculated(run(file, udfs=_modules(udfs)), file.name, as_json=as_json)
+
+
+@app.command()
+def check(
+    file: Workbook,
+    output: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    udfs: Udfs = None,
+) -> None:
+    """Report what is wrong with a workbook; exit code 1 when there are errors."""
+    from xlgenai import printing  # noqa: PLC0415
+    from xlgenai.operations.calculate import check as run  # noqa: PLC0415
+
+    _one_of(output, ("text", "json"))
+    report = run(file, udfs=_modules(udfs))
+    printing.checked(report, as_json=output == "json")
+    if not report.ok:
+        raise typer.Exit(1)
+
+
+@app.command()
+def refresh(
+    file: Workbook,
+    setting: Set = None,
+    scenario: Scenario = None,
+    nvidia: Nvidia = None,
+    value_chain: ValueChain = None,
+    udfs: Udfs = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would change, write nothing.")] = False,
+) -> None:
+    """Put new inputs and data into a workbook; all that you added to it stays as it is."""
+    from xlgenai import printing  # noqa: PLC0415
+    from xlgenai.operations.refresh import refresh as run  # noqa: PLC0415
+
+    inputs = _settings(setting)
+    result = run(
+        file,
+        inputs=inputs,
+        scenario=scenario,
+        nvidia=nvidia,
+        value_chain=value_chain,
+        udfs=_modules(udfs),
+        dry_run=dry_run,
+    )
+    printing.refreshed(result)
+    if not result.report.ok:
+        raise typer.Exit(1)
+
+
+@app.command()
+def functions(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One function; all when left out.")] = None,
+    output: Annotated[str, typer.Option("--format", help="text, markdown or json.")] = "text",
+    udfs: Udfs = None,
+) -> None:
+    """Show the cell functions: arguments, formula, source."""
+    from xlgenai import reference  # noqa: PLC0415
+
+    _one_of(output, ("text", "markdown", "json"))
+    typer.echo(reference.show(name, output, _modules(udfs)), nl=output != "markdown")
+
+
+@app.callback(invoke_without_command=True)
+def root(version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False) -> None:
+    """Print the version, or go on to a command."""
+    if version:
+        typer.echo(f"xlgenai {__version__}")
+        raise typer.Exit
+
+
+def _settings(settings: Sequence[str] | None) -> dict[str, float | str]:
+    inputs: dict[str, float | str] = {}
+    for setting in settings or ():
+        key, equals, value = setting.partition("=")
+        if not equals or not key.strip():
+            raise InputError(f"--set takes KEY=VALUE, not {setting!r}.")
+        inputs[key.strip()] = value.strip()
+    return inputs
+
+
+def _modules(udfs: Sequence[str] | None) -> tuple[str, ...]:
+    """The modules to load; one in the folder that the user is in is found too, as with ``python -m``."""
+    if udfs and "" not in sys.path and str(Path.cwd()) not in sys.path:
+        sys.path.insert(0, str(Path.cwd()))
+    return tuple(udfs or ())
+
+
+def _one_of(value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        raise InputError(f"--format takes {', '.join(known)}, not {value!r}.")
+
+
+def main() -> NoReturn:
+    """Run the command line; whatever xlgenai refuses is one sentence and exit code 2."""
+    try:
+        app()
+    except XlgenaiError as error:
+        typer.echo(f"xlgenai: {error}", err=True)
+        sys.exit(USAGE)
+    except BrokenPipeError:
+        sys.exit(0)
+    sys.exit(0)
