@@ -6,16 +6,10 @@ any other leaving of the domain; nothing warns. Rates, shares and margins are de
 
 from __future__ import annotations
 
-from xlgenai.finance.capital import (
-    breakeven_growth,
-    circular_revenue_share,
-    compute_spend,
-    required_end_revenue,
-    venture_irr,
-    venture_npv,
-)
+from xlgenai.finance.capital import circular_revenue_share, compute_spend, required_end_revenue
 from xlgenai.finance.growth import crossover_years, projected_tam_multiple, required_growth
 from xlgenai.finance.margins import implied_gross_margin, implied_tam_multiple, net_margin
+from xlgenai.finance.returns import breakeven_growth, venture_irr, venture_npv
 from xlgenai.finance.value_capture import capture_index, concentration, layer_share
 
 __all__ = [
