@@ -5,6 +5,7 @@ Heavy modules are imported inside the commands, so that ``xlgenai --help`` answe
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -130,6 +131,18 @@ def functions(
     typer.echo(reference.show(name, output, _modules(udfs)), nl=output != "markdown")
 
 
+@app.command()
+def rules(
+    rule_id: Annotated[str | None, typer.Argument(metavar="[ID]", help="One rule, such as L103.")] = None,
+    output: Annotated[str, typer.Option("--format", help="text or markdown.")] = "text",
+) -> None:
+    """Show the rules of the check: what each looks for, why, and how to mend it."""
+    from xlgenai import reference  # noqa: PLC0415
+
+    _one_of(output, ("text", "markdown"))
+    typer.echo(reference.show_rules(rule_id, output), nl=output != "markdown")
+
+
 @app.callback(invoke_without_command=True)
 def root(version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False) -> None:
     """Print the version, or go on to a command."""
@@ -149,9 +162,9 @@ def _settings(settings: Sequence[str] | None) -> dict[str, float | str]:
 
 
 def _modules(udfs: Sequence[str] | None) -> tuple[str, ...]:
-    """The modules to load; one in the folder that the user is in is found too, as with ``python -m``."""
+    """The modules to load; one in the folder that the user is in is found too, but stands in for no installed one."""
     if udfs and "" not in sys.path and str(Path.cwd()) not in sys.path:
-        sys.path.insert(0, str(Path.cwd()))
+        sys.path.append(str(Path.cwd()))
     return tuple(udfs or ())
 
 
@@ -162,10 +175,13 @@ def _one_of(value: str, known: tuple[str, ...]) -> None:
 
 def main() -> NoReturn:
     """Run the command line; whatever xlgenai refuses is one sentence and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a console that lacks a letter shows its code
     try:
         app()
     except XlgenaiError as error:
-        typer.echo(f"xlgenai: {error}", err=True)
+        typer.echo(f"xlgenai: {' '.join(str(error).splitlines())}", err=True)
         sys.exit(USAGE)
     except BrokenPipeError:
         sys.exit(0)

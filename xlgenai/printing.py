@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from xlgenai.cells.values import CellError
 
@@ -26,7 +28,7 @@ def built(result: BuildResult) -> None:
     """Print the headline numbers of a workbook and the result of its check."""
     table = _table("", "", "")
     for reading in result.headlines:
-        table.add_row(reading.label, reading.text, "" if reading.unit in {"%", "x", "OK?"} else reading.unit)
+        _add(table, reading.label, reading.text, "" if reading.unit in {"%", "x", "OK?"} else reading.unit)
     CONSOLE.print(table)
     _findings(result.report)
     CONSOLE.print(f"Written to {result.path}", markup=False)
@@ -46,10 +48,12 @@ def refreshed(result: RefreshResult) -> None:
 
 
 def calculated(calculation: Calculation, name: str, *, as_json: bool) -> None:
-    """Print the values of a workbook."""
+    """Print the values of a workbook; beside JSON, the notes go to the error output."""
     if as_json:
+        for note in calculation.notes:
+            print(f"{name}: {note}", file=sys.stderr)
         values = {sheet: {a: _json(v) for a, v in cells.items()} for sheet, cells in calculation.values.items()}
-        print(json.dumps({sheet: cells for sheet, cells in values.items() if cells}, ensure_ascii=False, indent=1))
+        print(json.dumps({sheet: cells for sheet, cells in values.items() if cells}, indent=1))
         return
     count = sum(len(cells) for cells in calculation.values.values())
     errors = [
@@ -89,7 +93,7 @@ def _changes(title: str, changes: Iterable[Change]) -> None:
         return
     table = _table(title, "before", "after")
     for change in rows:
-        table.add_row(change.label, change.before, change.after)
+        _add(table, change.label, change.before, change.after)
     CONSOLE.print(table)
 
 
@@ -99,6 +103,11 @@ def _table(*headings: str) -> Table:
     for heading in headings[1:]:
         table.add_column(heading, justify="right")
     return table
+
+
+def _add(table: Table, *texts: str) -> None:
+    """Add a row; a label such as ``Price [x]`` is text, not markup."""
+    table.add_row(*(Text(text) for text in texts))
 
 
 def _json(value: Scalar) -> float | int | str | bool | None:

@@ -1,4 +1,4 @@
-"""The reference of the cell functions, derived from their records: as text, Markdown or JSON."""
+"""The reference of the cell functions and of the rules, derived from their records: as text, Markdown or JSON."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from xlgenai.cells.modules import load_functions
+from xlgenai.checks.rules import RULES
 from xlgenai.errors import InputError
 from xlgenai.model.anchors import nearest
 
@@ -23,6 +24,13 @@ in one unit throughout a formula. A range in the place of a single number gives 
 denominator is `#DIV/0!`, any other value outside the domain `#NUM!`, text where a number belongs `#VALUE!`, something
 that does not exist `#N/A`, each only in the cell concerned. This page is generated from the functions by
 `xlgenai functions --format markdown`.
+"""
+
+RULES_HEAD = """# Rules of the check
+
+`xlgenai check FILE` holds a workbook against these rules. `L` rules compare it with the model that it carries, `F`
+rules hold for any workbook. An error means that a number may be wrong, a warning that the workbook is harder to trust
+or to read. This page is generated from the rules by `xlgenai rules --format markdown`.
 """
 
 
@@ -123,3 +131,36 @@ def _markdown(function: Function) -> str:
     if function.examples:
         parts.append("In Python:\n\n```python\n" + "\n".join(function.examples) + "\n```")
     return "\n\n".join(parts) + "\n"
+
+
+def show_rules(rule_id: str | None, output: str) -> str:
+    """Describe one rule of the check, or all of them.
+
+    Parameters
+    ----------
+    rule_id : str or None
+        Such as ``L103``, in any case; None for all.
+    output : {"text", "markdown"}
+        The form.
+
+    Returns
+    -------
+    str
+        The description.
+
+    Raises
+    ------
+    InputError
+        When there is no such rule.
+    """
+    known = {rule.id: rule for rule in RULES}
+    if rule_id is not None and rule_id.upper() not in known:
+        raise InputError(f"There is no rule {rule_id!r}; {nearest(rule_id.upper(), known)}")
+    chosen = [known[rule_id.upper()]] if rule_id else list(known.values())
+    if output == "markdown":
+        pages = "\n".join(
+            f"## {rule.id} {rule.name}\n\n*{rule.severity}.* {rule.what}\n\n{rule.why}\n\n**Mend it.** {rule.mend}\n"
+            for rule in chosen
+        )
+        return pages if rule_id else f"{RULES_HEAD}\n{pages}"
+    return "\n".join(f"{r.id} {r.name} ({r.severity})\n    {r.what} {r.why}\n    {r.mend}" for r in chosen)

@@ -1,8 +1,8 @@
 """xlwings' own Windows code on any system: run as a script, it calls functions as Excel does through COM.
 
-It reads a pickled list of calls from its input, each a function's name and its arguments as COM hands them over, and writes
-a pickled `dict` with the results, what xlwings knows about each function, and the VBA that it generates. It must be a process
-of its own: it replaces modules that the rest of the tests use.
+It reads a pickled list of calls from its input, each a function's name and its arguments as COM hands them over (a
+range as ``{"range": rows}``), and writes a pickled dict with the answers, what xlwings knows about each function, and
+the VBA that it generates. It must be a process of its own, because it replaces modules that all other tests use.
 """
 
 from __future__ import annotations
@@ -90,7 +90,8 @@ def load_classic() -> tuple[Any, Any]:
     if "excel" not in [engine.name for engine in xlwings.engines]:
         xlwings.engines.add(xlwings.Engine(impl=_xlwindows.engine))
     xlwings._xlwindows = _xlwindows
-    xlwings.func, xlwings.arg, xlwings.ret = udfs.xlfunc, udfs.xlarg, udfs.xlret
+    decorators: Any = xlwings
+    decorators.func, decorators.arg, decorators.ret = udfs.xlfunc, udfs.xlarg, udfs.xlret
     import udfs as ours  # noqa: PLC0415
 
     return udfs, ours

@@ -62,7 +62,8 @@ def call(function: Function, arguments: Sequence[Argument]) -> Result:
         return CellError.VALUE
     try:
         taken = [_take(p, operands.unwrap(argument)) for p, argument in zip(function.parameters, given, strict=True)]
-        shape = np.broadcast_shapes(*(operand.shape for operand in taken))
+        shapes = [operand.shape for operand in taken if operand.shape]
+        shape = np.broadcast_shapes(*shapes) if shapes else ()
     except (TypeError, ValueError):  # no cell holds such a thing, or the shapes do not fit
         return CellError.VALUE
     errors = _first_errors(taken, shape)

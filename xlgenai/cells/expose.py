@@ -113,9 +113,13 @@ def _from_xlwings(argument: Any) -> Argument:
         return OMITTED
     if not is_matrix(argument):
         return _from_cell(argument)  # type: ignore[no-any-return]
-    if any(isinstance(cell, str | int) for row in argument if is_matrix(row) for cell in row):
-        return [[_from_cell(cell) for cell in row] for row in argument]
-    return argument  # type: ignore[no-any-return]
+    try:
+        types = {type(cell) for row in argument for cell in row}
+    except TypeError:  # a flat list, which is no range: the boundary refuses it
+        return argument  # type: ignore[no-any-return]
+    if types.isdisjoint((str, int)):
+        return argument  # type: ignore[no-any-return]
+    return [[_from_cell(cell) for cell in row] for row in argument]
 
 
 def _from_cell(cell: Any) -> Any:

@@ -160,7 +160,7 @@ def describe(function: Callable[..., Any]) -> Function:
         returns=(parsed.returns.description or "") if parsed.returns else "",
         notes=sections.get("notes", ""),
         references=sections.get("references", ""),
-        examples=tuple((e.snippet or e.description or "").strip() for e in parsed.examples),
+        examples=tuple("\n".join(filter(None, (e.snippet, e.description))).strip() for e in parsed.examples),
         module=function.__module__,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -51,6 +52,8 @@ def numbers(argument: Argument) -> Operand:
     Operand
         Floats, nan where an error stands.
     """
+    if type(argument) is float and math.isfinite(argument):
+        return Operand(argument)  # by far the most frequent, so it comes first
     matrix = _rows(argument)
     if matrix is None:
         return _each(argument, _number)
@@ -60,8 +63,8 @@ def numbers(argument: Argument) -> Operand:
     finite = np.isfinite(fast)
     if finite.all():
         return Operand(fast, None, fast.shape)
-    errors = np.full(fast.shape, CellError.NUM, dtype=object)
-    errors[finite] = None
+    errors = np.full(fast.shape, None)
+    errors[~finite] = CellError.NUM
     return Operand(fast, errors, fast.shape)
 
 

@@ -63,4 +63,4 @@ def serial(day: dt.date) -> float:
 
 def is_matrix(argument: Argument) -> bool:
     """Whether the argument is a range or an array, not one value."""
-    return isinstance(argument, Sequence) and not isinstance(argument, str)
+    return isinstance(argument, list | tuple)

@@ -1,8 +1,9 @@
-"""What a sheet is beside its cells: tables, charts, validation, frozen panes and print set-up."""
+"""What a sheet is beside its cells, held against the layout: tables, charts, validation, panes, print set-up."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from typing import TYPE_CHECKING, Final
 
 from openpyxl.utils import range_boundaries
 
@@ -16,11 +17,17 @@ from xlgenai.workbook.sheet import NS, members
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lxml.etree import _Element
+
+    from xlgenai.checks.followed import Followed
     from xlgenai.checks.view import View
-    from xlgenai.model.placed import PlacedSheet, PlacedTable
+    from xlgenai.model.placed import PlacedSheet, PlacedTable, Validation
+
+X14: Final = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
+XM: Final = "{http://schemas.microsoft.com/office/excel/2006/main}"
 
 
-def check_structure(view: View, sheet: PlacedSheet, here: str, renamed: dict[str, str]) -> Iterator[Finding]:
+def check_structure(view: View, sheet: PlacedSheet, here: str, followed: Followed) -> Iterator[Finding]:
     """Compare one sheet's structure with the layout.
 
     Parameters
@@ -31,63 +38,136 @@ def check_structure(view: View, sheet: PlacedSheet, here: str, renamed: dict[str
         What the sheet should be.
     here : str
         The name that it has now.
-    renamed : dict of str to str
-        Sheets under another name.
+    followed : Followed
+        Where the model's sheets and rows are now.
 
     Yields
     ------
     Finding
         Each difference.
     """
-    for table in sheet.tables:
-        yield from _table(view, here, table)
-    yield from _charts(view, sheet, here, renamed)
-    yield from _validations(view, sheet, here)
+    yield from _charts(view, sheet, here, followed)
+    yield from _validations(view, sheet, here, followed)
     yield from _panes(view, sheet, here)
     yield from _print(view, sheet, here)
 
 
-def _table(view: View, here: str, table: PlacedTable) -> Iterator[Finding]:
-    where = address(table.row, table.column)
-    found = view.tables.get(table.name.casefold())
-    if found is None or found.sheet != here:
-        yield Finding(rules.TABLE, here, where, f"The table {table.name} is gone.")
-        return
-    left, top, _, _ = range_boundaries(found.ref)
+def check_table(view: View, sheet: PlacedSheet, table: PlacedTable, followed: Followed) -> Finding | None:
+    """Return what is wrong with a table of the layout.
+
+    Parameters
+    ----------
+    view : View
+        The file.
+    sheet : PlacedSheet
+        The sheet that the table is on.
+    table : PlacedTable
+        What it should be.
+    followed : Followed
+        Where the model's sheets and rows are now.
+
+    Returns
+    -------
+    Finding or None
+        None when it is as it should be.
+    """
+    here = followed.sheet(sheet.name)
+    where = followed.cell(sheet.name, address(table.row, table.column))
+    found = followed.table(sheet.name, table)
+    if found is None:
+        elsewhere = view.tables.get(table.name.casefold())
+        now = f"has moved to the sheet {elsewhere.sheet}" if elsewhere else "is gone"
+        return Finding(rules.TABLE, here, where, f"The table {table.name} {now}.")
+    if found.name != table.name:
+        return Finding(rules.TABLE, here, where, f"The table {table.name} is now called {found.name}.")
     missing = [column for column in table.columns if column not in found.columns]
     if missing:
-        yield Finding(rules.TABLE, here, where, f"The table {table.name} has no column {', '.join(missing)}.")
-    elif (top, left) != (table.row, table.column):
-        yield Finding(rules.TABLE, here, where, f"The table {table.name} has moved to {found.ref}.")
+        header = table.column + table.columns.index(missing[0])
+        where = followed.cell(sheet.name, address(table.row, header))
+        return Finding(rules.TABLE, here, where, f"The table {table.name} has no column {', '.join(missing)}.")
+    left, top, _, _ = range_boundaries(found.ref)
+    if address(int(top or 0), int(left or 0)) != where:
+        return Finding(rules.TABLE, here, where, f"The table {table.name} has moved to {found.ref}.")
+    return None
 
 
-def _charts(view: View, sheet: PlacedSheet, here: str, renamed: dict[str, str]) -> Iterator[Finding]:
+def _charts(view: View, sheet: PlacedSheet, here: str, followed: Followed) -> Iterator[Finding]:
     drawn = view.chart_references(here) if sheet.charts else []
     for chart in sheet.charts:
-        shown = set()
-        for series in (*chart.series, *chart.overlay):
-            name, _, cells = plain_reference(series.values).rpartition("!")
-            shown.add(f"{renamed.get(name, name)}!{cells}")
+        series = (*chart.series, *chart.overlay)
+        shown = {plain_reference(followed.reference(one.values)) for one in series}
         if not any(shown <= references for references in drawn):
-            where = address(chart.row, 1)
+            where = followed.cell(sheet.name, address(chart.row, 1))
             yield Finding(rules.CHART, here, where, f"The chart {chart.title!r} is gone or shows other cells.")
 
 
-def _validations(view: View, sheet: PlacedSheet, here: str) -> Iterator[Finding]:
-    guarded: set[str] = set()
-    for rule in view.root(here).iter(f"{NS}dataValidation"):
-        for cells in (rule.get("sqref") or "").split():
-            guarded.update(members(cells))
+def _validations(view: View, sheet: PlacedSheet, here: str, followed: Followed) -> Iterator[Finding]:
+    rules_of_file = [*_plain_rules(view.root(here)), *_extended_rules(view.root(here))]
     for validation in sheet.validations:
-        for cell in members(validation.cells):
-            if cell not in guarded:
+        guarded = {cell for cells, rule in rules_of_file if _guards(rule, validation) for cell in cells}
+        for placed in members(validation.cells):
+            cell = followed.cell(sheet.name, placed)
+            if cell and cell not in guarded:
                 yield Finding(rules.VALIDATION, here, cell, f"{validation.prompt} takes any value now.")
                 break
 
 
+def _plain_rules(root: _Element) -> Iterator[tuple[list[str], _Element]]:
+    for rule in root.iter(f"{NS}dataValidation"):
+        yield _cells(rule.get("sqref")), rule
+
+
+def _extended_rules(root: _Element) -> Iterator[tuple[list[str], _Element]]:
+    """Excel keeps a list that stands on another sheet apart from the other rules."""
+    for rule in root.iter(f"{X14}dataValidation"):
+        yield _cells(rule.findtext(f"{XM}sqref")), rule
+
+
+def _cells(sqref: str | None) -> list[str]:
+    return [cell for cells in (sqref or "").split() for cell in members(cells)]
+
+
+def _guards(rule: _Element, validation: Validation) -> bool:
+    """Whether a rule refuses what the layout's rule refuses; a stricter one is as good."""
+    if rule.get("showErrorMessage") not in {"1", "true"} or rule.get("errorStyle", "stop") != "stop":
+        return False
+    kind = rule.get("type", "none")
+    if validation.low is None and validation.high is None:
+        return kind not in {"none", "decimal", "whole"}
+    low, high = _bounds(rule) if kind in {"decimal", "whole"} else (None, None)
+    return _as_tight(validation.low, low, 1) and _as_tight(validation.high, high, -1)
+
+
+def _as_tight(wanted: float | None, bound: float | None, sign: int) -> bool:
+    """Whether a bound refuses what the wanted one refuses; the writer rounds them to six digits."""
+    if wanted is None or bound is None:
+        return wanted is None
+    return sign * bound >= sign * wanted or math.isclose(bound, wanted, rel_tol=1e-5)
+
+
+def _bounds(rule: _Element) -> tuple[float | None, float | None]:
+    first, second = _bound(rule, "formula1"), _bound(rule, "formula2")
+    match rule.get("operator", "between"):
+        case "between":
+            return first, second
+        case "greaterThanOrEqual":
+            return first, None
+        case "lessThanOrEqual":
+            return None, first
+    return None, None
+
+
+def _bound(rule: _Element, name: str) -> float | None:
+    text = rule.findtext(f"{NS}{name}") or rule.findtext(f"{X14}{name}/{XM}f") or ""
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
 def _panes(view: View, sheet: PlacedSheet, here: str) -> Iterator[Finding]:
     pane = next(view.root(here).iter(f"{NS}pane"), None)
-    if pane is None or pane.get("topLeftCell") is None or "frozen" not in (pane.get("state") or ""):
+    if pane is None or "frozen" not in (pane.get("state") or ""):
         yield Finding(rules.FREEZE, here, sheet.freeze, f"The panes are not frozen at {sheet.freeze}.")
         return
     columns, rows = int(float(pane.get("xSplit", 0))), int(float(pane.get("ySplit", 0)))
@@ -102,7 +182,8 @@ def _print(view: View, sheet: PlacedSheet, here: str) -> Iterator[Finding]:
     fit = next(root.iter(f"{NS}pageSetUpPr"), None)
     wrong = []
     orientation = "landscape" if sheet.landscape else "portrait"
-    if setup is None or setup.get("orientation") != orientation:
+    found = "portrait" if setup is None else setup.get("orientation", "portrait").replace("default", "portrait")
+    if found != orientation:
         wrong.append(orientation)
     if (
         fit is None
@@ -110,7 +191,7 @@ def _print(view: View, sheet: PlacedSheet, here: str) -> Iterator[Finding]:
         or (setup is not None and setup.get("fitToWidth", "1") != "1")
     ):
         wrong.append("one page wide")
-    titles = view.sheet_names.get((list(view.package.sheets).index(here), "_xlnm.Print_Titles"), "")
+    titles = view.sheet_names.get((view.tabs.index(here), "_xlnm.Print_Titles"), "")
     if not plain_reference(titles).endswith(f"1:{HEADING_ROW}"):
         wrong.append(f"rows 1 to {HEADING_ROW} on every page")
     if wrong:

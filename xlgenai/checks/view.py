@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from xlgenai.workbook.sheet import NS, SheetXml, StoredCell, shared_texts
+from xlgenai.workbook.structure import all_sheets
 from xlgenai.workbook.tables import table_ranges
 
 if TYPE_CHECKING:
@@ -82,6 +83,14 @@ class View:
             if name.get("localSheetId") is None
         }
 
+    def meaning(self, name: str) -> str:
+        """Return what a defined name stands for, in whatever case it is written; empty for no name."""
+        return self._meanings.get(name.casefold(), "")
+
+    @cached_property
+    def _meanings(self) -> dict[str, str]:
+        return {name.casefold(): text for name, text in self.names.items()}
+
     @cached_property
     def sheet_names(self) -> dict[tuple[int, str], str]:
         """What each name of one sheet refers to, by the sheet's index and the name."""
@@ -91,6 +100,11 @@ class View:
             for name in root.iter(f"{NS}definedName")
             if name.get("localSheetId") is not None
         }
+
+    @cached_property
+    def tabs(self) -> list[str]:
+        """The sheets of every kind in the order of the tabs: names of one sheet count chart sheets, too."""
+        return list(all_sheets(self.package))
 
     @cached_property
     def tables(self) -> dict[str, TableRange]:

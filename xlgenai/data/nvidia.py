@@ -6,7 +6,7 @@ import datetime as dt
 import difflib
 import math
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from xlgenai.data.bundled import nvidia_quarters
@@ -87,7 +87,7 @@ def nvidia(
     if key not in METRICS:
         near = difflib.get_close_matches(key, METRICS, n=3) or list(METRICS)
         raise LookupError(f"There is no metric {metric!r}; did you mean {' or '.join(near)}?")
-    history = _bundled() if quarters is None else read_history(quarters)
+    history = _bundled() if quarters is None else _read(tuple(map(tuple, quarters)))
     return float(METRICS[key](history, _find(history, period)))
 
 
@@ -138,6 +138,12 @@ def nvidia_net_margin(period: str | float | dt.date = "", quarters: Sequence[Seq
 @cache
 def _bundled() -> History:
     return read_history(nvidia_quarters().matrix())
+
+
+@lru_cache(maxsize=8)
+def _read(rows: tuple[tuple[object, ...], ...]) -> History:
+    """Read a table once, however many cells ask for it."""
+    return read_history(rows)
 
 
 def _find(history: History, period: str | float | dt.date) -> Figures:

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 HEADING_ROW: Final = 4
 COUNTED_ROW: Final = 3  # always empty, so that counting its columns makes no circle
 SPECIAL: Final = frozenset({"position", "count", "heading"})
-PLACEHOLDER: Final = re.compile(r"\{([A-Za-z_][\w.]*)(?::([A-Za-z_]\w*))?(?:\[([^\[\]{}]*)\])?\}")
+PLACEHOLDER: Final = re.compile(r"\{([A-Za-z_]\w*(?:\.\w+)?)(?::([A-Za-z_]\w*))?(?:\[([^\[\]{}]*)\])?\}")
+QUOTED: Final = re.compile(r'"[^"]*"')
+CONSTANT: Final = re.compile(r"\{(?:[-+\d.,;\s\"]|\dE|TRUE|FALSE|#[A-Z/0]+[!?A])+\}", re.IGNORECASE)
+"""An array constant such as ``{1,2}``, its texts taken out."""
 
 
 @dataclass(frozen=True)
@@ -96,11 +99,14 @@ def resolve(formula: str, anchors: Mapping[str, Anchor], place: Place) -> str:
     Raises
     ------
     ModelError
-        When a key is unknown (the nearest names are offered), or has no value of the kind asked for.
+        When a key is unknown (the nearest names are offered), has no value of the kind asked for, or is written in a
+        way that means nothing.
     """
 
     def replace(match: re.Match[str]) -> str:
         name, until, spec = match.groups()
+        if sum(("." in name, name in SPECIAL, until is not None, spec is not None)) > 1:
+            raise ModelError(f"{place.sheet} row {place.row}: {match[0]} asks for two things at once.")
         if name in SPECIAL:
             return _special(name, place)
         if until:
@@ -111,7 +117,11 @@ def resolve(formula: str, anchors: Mapping[str, Anchor], place: Place) -> str:
             return _prefix(anchor, place) + _part(match[0], anchor, part)
         return _prefix(anchor, place) + _reference(match[0], anchor, spec, place)
 
-    return PLACEHOLDER.sub(replace, formula)
+    text = PLACEHOLDER.sub(replace, formula)
+    rest = CONSTANT.sub("", QUOTED.sub('""', text))
+    if "{" in rest or "}" in rest:
+        raise ModelError(f"{place.sheet} row {place.row}: {formula} has a key that is written wrongly: write {{key}}.")
+    return text
 
 
 def _find(key: str, anchors: Mapping[str, Anchor], place: Place) -> Anchor:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from xlgenai.cells.formula import CELL
+from xlgenai.cells.formula import CELL, R1C1
 from xlgenai.errors import ModelError
 from xlgenai.model import placing
 from xlgenai.model.anchors import HEADING_ROW, SPECIAL, Anchor, nearest
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from xlgenai.model.parts import Part
 
-CHART_ROWS: Final = 19
+CHART_ROWS: Final = 17
 """Rows kept free for a row of charts."""
 
 
@@ -40,8 +40,9 @@ def place(model: Model) -> Layout:
     Raises
     ------
     ModelError
-        When a key is used twice or is unknown, or a formula asks for something that its line does not have.
+        When a name is used twice or a key is unknown, or a formula asks for something that its line does not have.
     """
+    _check_names(model)
     anchors: dict[str, Anchor] = {}
     starts: dict[tuple[str, int, int], int] = {}
     for sheet in model.sheets:
@@ -63,6 +64,19 @@ def place(model: Model) -> Layout:
         scenario=model.selector if model.scenarios else "",
         keywords=model.keywords,
     )
+
+
+def _check_names(model: Model) -> None:
+    """Refuse what Excel would not open: two sheets, or two of its names, that differ in capitals at most."""
+    parts = [part for sheet in model.sheets for section in sheet.sections for part in section.parts]
+    tables = [part.data.name for part in parts if isinstance(part, Table)]
+    keys = dict.fromkeys(part.key for part in parts if not isinstance(part, Text | Table | Chart))  # see _check_key
+    for names in ([sheet.name for sheet in model.sheets], [*tables, *keys]):
+        seen: dict[str, str] = {}
+        for name in names:
+            if name.casefold() in seen:
+                raise ModelError(f"{seen[name.casefold()]!r} and {name!r} are one name for Excel: rename one.")
+            seen[name.casefold()] = name
 
 
 def _width(sheet: Sheet) -> int:
@@ -139,7 +153,7 @@ def _anchor(model: Model, sheet: Sheet, part: Part | Section, row: int, anchors:
 def _check_key(sheet: Sheet, key: str, anchors: dict[str, Anchor]) -> None:
     if key in anchors:
         raise ModelError(f"The key {key!r} is used on {anchors[key].sheet} and again on {sheet.name}: rename one.")
-    if not key.isidentifier() or CELL.fullmatch(key) or key in SPECIAL:
+    if not key.isidentifier() or CELL.fullmatch(key) or R1C1.fullmatch(key) or key in SPECIAL:
         raise ModelError(f"{sheet.name}: {key!r} cannot be a key: write a word that is no cell address.")
 
 

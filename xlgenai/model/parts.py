@@ -39,7 +39,7 @@ COUNT = Unit("number", "0")
 DATE = Unit("date", "yyyy-mm-dd")
 TEXT = Unit("text", "@")
 NAME = Unit("", "General")
-FLAG = Unit("OK?", "General")
+FLAG = Unit("OK?", '"TRUE";"TRUE";"FALSE";@')
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,8 @@ class Role(StrEnum):
 
 
 CALCULATED = frozenset({Role.FORMULA, Role.LINK, Role.CHECK})
+MAY_CALCULATE = CALCULATED | {Role.HEADING}
+"""Roles whose content may be a formula; in any other cell an equals sign is a text's first letter."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,8 @@ class Cell:
 
     @property
     def is_formula(self) -> bool:
-        """Whether the content is calculated; a text that begins with an equals sign is not."""
-        return isinstance(self.content, str) and self.content.startswith("=") and self.role is not Role.DATA
+        """Whether the content is calculated; a label, note or fact that begins with an equals sign is not."""
+        return isinstance(self.content, str) and self.content.startswith("=") and self.role in MAY_CALCULATE
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ EXTRA: Final = 5
 LOWEST: Final = "Lowest"
 HIGHEST: Final = "Highest"
 HEADINGS: Final = ("Item", "Unit", "Value", "Note / source")
+WIDEST_UPRIGHT: Final = 9
+"""Columns that a page in portrait still shows at a readable size."""
 TEXT_WIDTH: Final = 82
 """Characters of a paragraph that fit beside its label."""
 
@@ -176,7 +178,7 @@ class Canvas:
             name=self.sheet.name,
             colour=self.sheet.colour,
             last_column=last_column,
-            landscape=last_column > NOTE or bool(self.tables),
+            landscape=last_column > WIDEST_UPRIGHT or bool(self.tables),
             freeze=address(max((t.row for t in self.tables), default=HEADING_ROW) + 1, LABEL + 1),
             cells=tuple(sorted(self.cells, key=lambda cell: (cell.row, cell.column))),
             jumps=self.jumps,

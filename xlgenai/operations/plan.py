@@ -11,7 +11,7 @@ from openpyxl.utils import range_boundaries
 from xlgenai.cells.formula import address
 from xlgenai.cells.values import serial
 from xlgenai.errors import WorkbookError
-from xlgenai.workbook.sheet import SheetXml, shared_texts
+from xlgenai.workbook.sheet import NS, SheetXml, shared_texts
 from xlgenai.workbook.tables import resize
 
 if TYPE_CHECKING:
@@ -83,7 +83,12 @@ def plan_table(view: View, layout: Layout, data: DataTable) -> TableWrite:
     found = view.tables.get(data.name.casefold())
     if found is None or not any(table.name == data.name for sheet in layout.sheets for table in sheet.tables):
         raise WorkbookError(f"{view.package.name} has no table {data.name} for these data: build a new workbook.")
-    left, top, right, bottom = (int(edge or 1) for edge in range_boundaries(found.ref))
+    if found.totals_rows:
+        raise WorkbookError(
+            f"{view.package.name}: the table {data.name} has a total row of your own, which new rows would overwrite:"
+            " switch it off (Table Design > Total Row)."
+        )
+    left, top, right, bottom = _edges(found.ref)
     known = {column.name: data.column(column.name) for column in data.columns}
     extra = [name for name in found.columns if name not in known]
     if extra:
@@ -130,9 +135,23 @@ def apply_plan(package: Package, inputs: Iterable[InputWrite], tables: Iterable[
         sheet = sheets.setdefault(table.sheet, SheetXml(package, table.sheet, texts))
         for where, value, style in _table_cells(sheet, table):
             sheet.set_constant(where, value, style)
+        _widen(sheet, table.ref)
         resize(package, table.name, table.ref)
     for sheet in sheets.values():
         package.write_xml(sheet.part, sheet.root)
+
+
+def _widen(sheet: SheetXml, ref: str) -> None:
+    """Let the sheet's declared range cover the table: readers that stream a sheet stop at its end."""
+    for declared in sheet.root.iterfind(f"{NS}dimension"):
+        both = (_edges(declared.get("ref", ref)), _edges(ref))
+        left, top, right, bottom = (max(edge) if i > 1 else min(edge) for i, edge in enumerate(zip(*both, strict=True)))
+        declared.set("ref", f"{address(top, left)}:{address(bottom, right)}")
+
+
+def _edges(ref: str) -> tuple[int, ...]:
+    """Left, top, right and bottom of a range, counted from 1."""
+    return tuple(int(edge or 1) for edge in range_boundaries(ref))
 
 
 def _table_cells(sheet: SheetXml, table: TableWrite) -> Iterator[tuple[str, Scalar, int | None]]:

@@ -125,6 +125,8 @@ def _describe(view: View, writes: tuple[InputWrite, ...], tables: tuple[TableWri
 
 
 def _plain(value: Scalar) -> str:
+    if value is None:
+        return "empty"
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

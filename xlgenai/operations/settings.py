@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from xlgenai.model.placed import InputCell, Layout
     from xlgenai.workbook.calculator import Calculation
 
-KEY: Final = re.compile(r"(\w+)(?:\[(\w+)\])?")
+KEY: Final = re.compile(r"(\w+)(?:\[([^\[\]]+)\])?")
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def plan_inputs(
     if scenario is not None:
         if not layout.scenario:
             raise InputError("This model has no scenarios, so none can be picked.")
-        given[layout.scenario] = scenario
+        given = {layout.scenario: scenario, **{key: value for key, value in given.items() if key != layout.scenario}}
     known = {cell.key: cell for cell in layout.inputs}
     live = str(given.get(layout.scenario, live_scenario))
     return tuple(_write(known, key, value, live) for key, value in given.items())
@@ -75,9 +76,10 @@ def _write(known: Mapping[str, InputCell], setting: str, value: float | str, liv
     if key not in known:
         raise InputError(f"There is no input {key!r}; {nearest(key, known)}")
     cell = known[key]
-    if scenario and scenario not in cell.scenarios:
-        raise InputError(f"The input {key!r} has no scenario {scenario!r}; {nearest(scenario, cell.scenarios)}")
-    where = cell.scenarios[scenario or live] if cell.scenarios else cell.address
+    picked = scenario or (live if cell.scenarios else "")
+    if picked not in (cell.scenarios or {""}):
+        raise InputError(f"The input {key!r} has no scenario {picked!r}; {nearest(picked, cell.scenarios)}")
+    where = cell.scenarios.get(picked, cell.address)
     return InputWrite(setting, cell.label, cell.sheet, where, _accepted(cell, value))
 
 
@@ -90,6 +92,8 @@ def _accepted(cell: InputCell, value: float | str) -> float | str:
         number = float(str(value).removesuffix("%")) / (100 if str(value).endswith("%") else 1)
     except ValueError:
         raise InputError(f"{cell.key} takes a number, not {value!r}.") from None
+    if not math.isfinite(number):
+        raise InputError(f"{cell.key} takes a finite number, not {value}.")
     low, high = cell.low, cell.high
     if not ((low is None or number >= low) and (high is None or number <= high)):
         span = f"from {low:g} to {high:g}" if low is not None and high is not None else _one_bound(low, high)
@@ -134,8 +138,9 @@ def confirm_choices(layout: Layout, chosen: Mapping[str, Scalar], calculation: C
     for cell in layout.inputs:
         if not cell.options:
             continue
-        sheet, _, cells = cell.options.replace("'", "").replace("$", "").rpartition("!")
-        values = calculation.values.get(sheet, {})
-        offered = [str(values[where]) for where in members(cells) if isinstance(values.get(where), str)]
+        sheet, _, cells = cell.options.rpartition("!")
+        values = calculation.values.get(sheet.strip("'").replace("''", "'"), {})
+        places = members(cells.replace("$", ""))
+        offered = [str(values[where]) for where in places if isinstance(values.get(where), str)]
         if chosen[cell.key] not in offered:
             raise InputError(f"{cell.key} takes one of {', '.join(offered)} (from the data), not {chosen[cell.key]!r}.")

@@ -7,13 +7,16 @@ workbook's own table stands.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import formualizer
 
 from xlgenai.cells.boundary import call
-from xlgenai.cells.formula import fill_omitted, function_names
+from xlgenai.cells.formula import BUILT_IN, fill_omitted, function_names
+from xlgenai.cells.formula import address as make_address
 from xlgenai.cells.structured import TableRange, expand
 from xlgenai.cells.values import OMITTED, CellError, Result, Scalar, serial
 from xlgenai.errors import WorkbookError
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 
 MARK: Final = "\ue000left out\ue000"
 """Stands for an argument left out: a text that no cell holds."""
+GAP: Final = re.compile(r"[(,]\s*[,)]")
+"""What a formula with an argument left out contains."""
 FROM_ENGINE: Final = {
     "Div": CellError.DIV0,
     "Na": CellError.NA,
@@ -99,6 +104,8 @@ def _engine(package: Package, functions: Mapping[str, Function], formulas: Mappi
             for cell in cells:
                 row, column = position(cell.address)
                 text = _for_engine(cell.formula, functions, tables, sheet, row)
+                if cell.ref == cell.address and not cell.dynamic:
+                    text = f"=INDEX({text.removeprefix('=')},1,1)"  # one cell of the old kind never spills
                 if text != cell.formula:
                     engine.set_formula(sheet, row, column, text)
         engine.evaluate_all()
@@ -112,7 +119,7 @@ def _unspilled(package: Package, formulas: Mapping[str, list[StoredCell]]) -> Pa
     """Return a copy without the values that formulas spilled before, which would leave them no room to spill again."""
     copy = package.copy()
     for name, cells in formulas.items():
-        spilled = [member for cell in cells if cell.dynamic for member in members(cell.ref) if member != cell.address]
+        spilled = [member for cell in cells if cell.ref for member in members(cell.ref) if member != cell.address]
         if spilled:
             sheet = SheetXml(copy, name)
             for member in spilled:
@@ -126,9 +133,9 @@ def _for_engine(
 ) -> str:
     """Rewrite one formula; one that cannot be read is left to the engine."""
     try:
-        ours = [functions[name] for name in function_names(formula) if name in functions]
-        if any(function.max_args > function.min_args for function in ours):
-            fillers = {function.name: _table_arguments(function, tables) for function in ours}
+        ours = [functions[name] for name in set(function_names(formula)) if name in functions]
+        fillers = {function.name: _table_arguments(function, tables) for function in ours}
+        if any(fillers.values()) or (ours and GAP.search(formula)):
             formula = fill_omitted(formula, fillers.keys(), fillers, f'"{MARK}"')
         return expand(formula, tables, sheet, row)
     except ValueError:
@@ -152,7 +159,7 @@ def _callback(function: Function) -> Callable[..., Any]:
 
 def _from_engine(argument: Any) -> Any:
     if isinstance(argument, list):
-        if all(type(cell) is float for row in argument for cell in row):
+        if not any(isinstance(cell, dict) for row in argument for cell in row):
             return argument
         return [[_from_engine(cell) for cell in row] for row in argument]
     if isinstance(argument, dict):
@@ -178,23 +185,55 @@ def _results(engine: Any, formulas: Mapping[str, list[StoredCell]]) -> Calculati
             ref = _extent(engine, sheet, cell)
             if cell.ref:
                 arrays[cell.address] = ref
-            for address in members(ref):
+            for address in [ref] if ref == cell.address else members(ref):
                 raw = engine.get_value(sheet, *position(address))
                 found[address] = _value(raw)
-                if isinstance(raw, dict) and raw.get("kind") in OTHER:
-                    notes.append(f"{sheet}!{address} {OTHER[raw['kind']][1]}.")
+                kind = raw.get("kind") if isinstance(raw, dict) else ""
+                if kind == "Name" and _lacks(cell.formula):
+                    kind = "NImpl"
+                if kind in OTHER:
+                    notes.append(f"{sheet}!{address} {OTHER[kind][1]}.")
+            if cell.ref and not cell.dynamic and ref != cell.address:
+                _repeat(found, ref, _spill(engine, sheet, cell.address))
     return Calculation(values, spills, tuple(notes))
 
 
 def _extent(engine: Any, sheet: str, cell: StoredCell) -> str:
     """The range that a formula fills: fixed for an array formula of the old kind, else as far as it spills."""
-    if cell.ref and not cell.dynamic:
-        return cell.ref
+    return _spill(engine, sheet, cell.address) if cell.dynamic else cell.ref or cell.address
+
+
+def _spill(engine: Any, sheet: str, address: str) -> str:
     quoted = sheet.replace("'", "''")
-    spill = engine.inspect_cell(f"'{quoted}'!{cell.address}").cell.spill
+    spill = engine.inspect_cell(f"'{quoted}'!{address}").cell.spill
     if spill is None or not spill.to_dict().get("extent"):
-        return cell.address
+        return address
     return str(spill.to_dict()["extent"]).rpartition("!")[2].replace("$", "")
+
+
+def _repeat(found: dict[str, Scalar], ref: str, extent: str) -> None:
+    """Fill an array formula of the old kind: a single row or column is repeated, beyond any other result is #N/A."""
+    (top, left), (bottom, right) = (position(edge) for edge in (extent.partition(":")[0], extent.rpartition(":")[2]))
+    for address in members(ref):
+        row, column = position(address)
+        source = make_address(top if top == bottom else row, left if left == right else column)
+        found[address] = found[source] if source in members(extent) else CellError.NA
+
+
+@cache
+def _lacks(formula: str) -> bool:
+    """Whether a formula calls a function of Excel's that the engine does not know, even without arguments."""
+    scratch = formualizer.Workbook()
+    scratch.add_sheet("S")
+    try:
+        names = BUILT_IN.intersection(function_names(formula))
+    except ValueError:  # no formula that can be read
+        return False
+    for row, name in enumerate(names, start=1):
+        scratch.set_formula("S", row, 1, f"={name}()")
+        if (scratch.evaluate_cell("S", row, 1) or {}) == {"type": "Error", "kind": "Name"}:
+            return True
+    return False
 
 
 def _value(raw: Any) -> Scalar:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lxml import etree
 from openpyxl.formula.translate import Translator
@@ -24,11 +23,13 @@ SPACE: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 NS: Final = f"{{{SPACE}}}"
 ROW, CELL, FORMULA, VALUE, INLINE = (f"{NS}{tag}" for tag in ("row", "c", "f", "v", "is"))
 ADDRESS: Final = re.compile(r"([A-Z]+)([0-9]+)")
+ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
+UNSTORABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+"""What XML cannot hold, and what would be read as standing for it."""
 ERRORS: Final = {error.value: error for error in CellError}
 
 
-@dataclass(frozen=True, slots=True)
-class StoredCell:
+class StoredCell(NamedTuple):
     """One cell as the file holds it.
 
     Attributes
@@ -86,6 +87,8 @@ class SheetXml:
         self.name = name
         self.part = package.sheets[name]
         self.root = package.xml(self.part)
+        if self.root.xpath("boolean(//s:sheetData/s:row[not(@r)] | //s:row/s:c[not(@r)])", namespaces={"s": SPACE}):
+            _number(self.root)
         self._texts = texts
 
     @cached_property
@@ -133,7 +136,7 @@ class SheetXml:
         kind = element.get("t", "n")
         if kind == "inlineStr":
             inline = element.find(INLINE)
-            return "" if inline is None else "".join(inline.itertext())
+            return "" if inline is None else unescaped("".join(inline.itertext()))
         value = element.find(VALUE)
         if value is None or value.text is None:
             return "" if kind == "str" and value is not None else None
@@ -141,7 +144,7 @@ class SheetXml:
             case "s":
                 return self._texts[int(value.text)]
             case "str" | "d":
-                return str(value.text)
+                return unescaped(str(value.text))
             case "b":
                 return value.text.strip() in {"1", "true"}
             case "e":
@@ -225,6 +228,18 @@ class SheetXml:
         return element
 
 
+def _number(root: Any) -> None:
+    """Write the addresses that a file may leave out: a row or cell without one follows the one before."""
+    row_number = 0
+    for row in root.iter(ROW):
+        row_number = int(row.get("r", row_number + 1))
+        row.set("r", str(row_number))
+        column = 0
+        for cell in row.iter(CELL):
+            column = position(str(cell.get("r")))[1] if cell.get("r") else column + 1
+            cell.set("r", address(row_number, column))
+
+
 def _encoded(value: Scalar) -> tuple[str, str | None]:
     """The type and the text that a file stores for a value."""
     match value:
@@ -235,9 +250,19 @@ def _encoded(value: Scalar) -> tuple[str, str | None]:
         case CellError():
             return "e", value.value
         case str():
-            return "str", value
+            return "str", escaped(value)
     number = float(value)  # type: ignore[arg-type]  # dates have become serial numbers by now
     return "", str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+
+
+def escaped(text: str) -> str:
+    """Write a text as a file stores it: ``_x0007_`` stands for a character that XML cannot hold."""
+    return UNSTORABLE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
+
+
+def unescaped(text: str) -> str:
+    """Read a text as a file stores it."""
+    return ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
 def shared_texts(package: Package) -> tuple[str, ...]:
@@ -247,6 +272,6 @@ def shared_texts(package: Package) -> tuple[str, ...]:
         return ()
     phonetic = f"{NS}rPh"
     return tuple(
-        "".join(t.text or "" for t in item.iter(f"{NS}t") if next(t.iterancestors()).tag != phonetic)
+        unescaped("".join(t.text or "" for t in item.iter(f"{NS}t") if next(t.iterancestors()).tag != phonetic))
         for item in package.xml(parts[0]).findall(f"{NS}si")
     )

@@ -23,6 +23,7 @@ LINE: Final = Border(bottom=HAIR)
 LEFT: Final = Alignment(horizontal="left", vertical="center")
 WRAPPED: Final = Alignment(horizontal="left", vertical="center", wrap_text=True)
 INDENTED: Final = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
+ASIDE: Final = Alignment(horizontal="left", vertical="center", indent=1)
 RIGHT: Final = Alignment(horizontal="right", vertical="center")
 CENTRE: Final = Alignment(horizontal="center", vertical="center")
 HEADED: Final = Alignment(horizontal="center", vertical="center", wrap_text=True)
@@ -75,12 +76,12 @@ class Styler:
             book.add_named_style(NamedStyle(style_name(role), **look))
 
     def apply(self, cell: Cell | MergedCell, role: Role, number_format: str, *, text: bool = False) -> None:
-        """Give a cell its role's look; a calculated text is set to the left, as a number is to the right."""
+        """Give a cell its role's look; a text among numbers is set to the left."""
         key = (role, number_format, text)
         if key not in self._made:
             cell.style = style_name(role)
             cell.number_format = number_format
             if text:
-                cell.alignment = WRAPPED
+                cell.alignment = ASIDE
             self._made[key] = cell._style  # type: ignore[union-attr]
         cell._style = self._made[key]  # type: ignore[union-attr]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from io import BytesIO
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 from zipfile import ZIP_STORED, ZipFile
 
 from openpyxl import Workbook
@@ -42,6 +42,9 @@ FURTHER: Final = 12.5
 LINE_HEIGHT: Final = 13.5
 GOOD: Final = PatternFill("solid", bgColor="C6EFCE")
 BAD: Final = PatternFill("solid", bgColor="FFC7CE")
+LONGEST_ERROR: Final = 225
+"""Excel repairs a file in which the sentence on a refused input is longer."""
+LONGEST_PROMPT: Final = 150
 CALC_ID: Final = 191029
 """A current Excel: an older one would calculate on opening, and show #NAME? where the functions are not installed."""
 
@@ -144,7 +147,14 @@ def _write_cell(
         cell.value = content
         if isinstance(content, str):
             cell.data_type = "s"  # also a text that begins with an equals sign
-    styler.apply(cell, item.role, item.number_format, text=item.role in CALCULATED and item.number_format == "@")
+    styler.apply(cell, item.role, item.number_format, text=_is_text(item))
+
+
+def _is_text(item: Cell) -> bool:
+    """Whether a cell shows a text where its neighbours show numbers."""
+    if item.role is Role.DATA:
+        return isinstance(item.content, str)
+    return item.role in CALCULATED and item.number_format == "@"
 
 
 def _table_widths(placed: PlacedSheet) -> list[float]:
@@ -190,20 +200,26 @@ def _validation(rule: Validation) -> DataValidation:
         texts = ",".join(rule.choices)
         source = f"={rule.options}" if rule.options else f'"{texts}"'
         made = DataValidation(type="list", formula1=source, allow_blank=False)
-        made.error = f"Choose one of the list: {texts}." if texts else "Choose one of the list."
-    elif rule.low is not None and rule.high is not None:
-        made = DataValidation(type="decimal", operator="between", formula1=f"{rule.low:g}", formula2=f"{rule.high:g}")
-        made.error = f"{rule.prompt}: a number from {rule.low:g} to {rule.high:g}."
+        made.error = f"Choose one of the list: {texts}."
+        if not texts or len(made.error) > LONGEST_ERROR:
+            made.error = "Choose one of the list."
     else:
-        lower = rule.high is None
-        bound = rule.low if lower else rule.high
-        made = DataValidation(type="decimal", formula1=f"{bound:g}")
-        made.operator = "greaterThanOrEqual" if lower else "lessThanOrEqual"
-        made.error = f"{rule.prompt}: a number {'from' if lower else 'up to'} {bound:g}."
+        operator, words = _bounds(rule)
+        low, high = (None if bound is None else f"{bound:.15g}" for bound in (rule.low, rule.high))
+        made = DataValidation(type="decimal", operator=operator, formula1=low or high, formula2=high if low else None)
+        made.error = f"{rule.prompt[:LONGEST_PROMPT]}: a number {words}."
     made.errorTitle = "xlgenai"
     made.showErrorMessage = True
     made.add(rule.cells)
     return made
+
+
+def _bounds(rule: Validation) -> tuple[Literal["between", "greaterThanOrEqual", "lessThanOrEqual"], str]:
+    if rule.high is None:
+        return "greaterThanOrEqual", f"from {rule.low:.15g}"
+    if rule.low is None:
+        return "lessThanOrEqual", f"up to {rule.high:.15g}"
+    return "between", f"from {rule.low:.15g} to {rule.high:.15g}"
 
 
 def _set_conditions(sheet: Worksheet, placed: PlacedSheet) -> None:
@@ -231,7 +247,7 @@ def _set_view_and_print(sheet: Worksheet, placed: PlacedSheet) -> None:
     sheet.page_setup.orientation = "landscape" if placed.landscape else "portrait"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 0
+    sheet.page_setup.fitToHeight = int(placed.landscape and not placed.tables)  # 0: as many pages as it takes
     sheet.print_title_rows = f"1:{HEADING_ROW}"
     footer = HeaderFooterItem()
     footer.left.text, footer.center.text, footer.right.text = "xlgenai", "&A", "&P / &N"

@@ -27,7 +27,7 @@ TABLE = "NvidiaQuarters[#All]"
 GAINS = "FY2027 Q1 holds about USD 15.9 billion of unrealised equity gains"
 NVIDIA_CHART = Chart(
     "nvidia_chart",
-    "Nvidia: revenue, data-center share and net margin",
+    "Nvidia: revenue and margins by quarter",
     "combination",
     (Series("nvidia_revenue", "Revenue"),),
     x_title="Fiscal quarter",

@@ -1,0 +1,142 @@
+"""Each promise about speed as a ratio of two things timed in one run, in turn: python benchmarks/ratios.py [--write].
+
+With --write the table goes into benchmarks/README.md.
+"""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from bare_openpyxl import write_bare
+
+import xlgenai
+from xlgenai.cells.boundary import call
+from xlgenai.cells.modules import load_functions
+from xlgenai.data import bundled
+from xlgenai.model.layout import place
+from xlgenai.model.value_chain import value_chain_model
+from xlgenai.workbook.calculator import calculate
+from xlgenai.workbook.package import Package
+
+HERE = Path(__file__).parent
+ROUNDS = 9
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: what against what, both medians, and the promise."""
+
+    what: str
+    against: str
+    ours: float
+    theirs: float
+    promise: str
+    kept: bool
+
+    def __str__(self) -> str:
+        ratio = f"{self.ours / self.theirs:.2f}x" if self.ours > self.theirs / 10 else f"1/{self.theirs / self.ours:.0f}"
+        kept = "kept" if self.kept else "NOT KEPT"
+        return (
+            f"| {self.what} | {self.against} | {1e3 * self.ours:.1f} ms | {1e3 * self.theirs:.1f} ms |"
+            f" {ratio} | {self.promise} | {kept} |"
+        )
+
+
+def medians(ours: Callable[[], Any], theirs: Callable[[], Any], rounds: int = ROUNDS) -> tuple[float, float]:
+    """Time the two in turn, after one round that does not count, and return the median of each."""
+    times: tuple[list[float], list[float]] = ([], [])
+    for number in range(rounds + 1):
+        for kept, run in zip(times, (ours, theirs), strict=True):
+            start = time.perf_counter()
+            run()
+            if number:
+                kept.append(time.perf_counter() - start)
+    return statistics.median(times[0]), statistics.median(times[1])
+
+
+def build_against_openpyxl(folder: Path) -> Row:
+    layout = place(value_chain_model(bundled.nvidia_quarters(), bundled.value_chain(), bundled.benchmarks()))
+    ours, theirs = medians(
+        lambda: xlgenai.build(folder / "ours.xlsx"), lambda: write_bare(layout, folder / "bare.xlsx")
+    )
+    return Row(
+        "build: model, file, values, check, save",
+        "bare openpyxl writes the same cells and charts",
+        ours,
+        theirs,
+        "at most 2.0x",
+        ours <= 2 * theirs,
+    )
+
+
+def calculate_against_libreoffice(folder: Path) -> Row:
+    path = folder / "model.xlsx"
+    xlgenai.build(path)
+    package, functions = Package.open(path), load_functions()
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(folder / "out"), str(path)]
+    ours, theirs = medians(
+        lambda: calculate(package, functions), lambda: subprocess.run(command, capture_output=True, check=True), rounds=3
+    )
+    return Row(
+        "calculate the model",
+        "headless LibreOffice converts the same file",
+        ours,
+        theirs,
+        "50 times as fast",
+        50 * ours <= theirs,
+    )
+
+
+def boundary_against_numpy() -> Row:
+    share = load_functions()["LAYER_SHARE"]
+    column = [[float(number)] for number in range(1, 100_001)]
+    ours, theirs = medians(lambda: call(share, [1.0, column]), lambda: np.array(column, dtype=float))
+    return Row(
+        "100,000 cells into a function",
+        "numpy.array of the same nested list",
+        ours,
+        theirs,
+        "at most 2x",
+        ours <= 2 * theirs,
+    )
+
+
+def import_against_nothing() -> Row:
+    ours, theirs = medians(
+        lambda: subprocess.run([sys.executable, "-c", "import xlgenai"], check=True),
+        lambda: subprocess.run([sys.executable, "-c", "pass"], check=True),
+    )
+    return Row("import xlgenai", "python -c pass", ours, theirs, "at most +100 ms", ours - theirs <= 0.1)
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        rows = [build_against_openpyxl(folder)]
+        if shutil.which("soffice"):
+            rows.append(calculate_against_libreoffice(folder))
+        rows += [boundary_against_numpy(), import_against_nothing()]
+    machine = f"Python {platform.python_version()}, {platform.system()}; medians of runs in turn; the ratio is what counts."
+    table = "\n".join(
+        ["| ours | against | ours | theirs | ratio | promise | |", "|---|---|---|---|---|---|---|", *map(str, rows)]
+    )
+    print(f"{table}\n\n{machine}")
+    if "--write" in sys.argv:
+        head = "# Benchmarks\n\nRun `python benchmarks/ratios.py`; with `--write` it writes this page.\n"
+        (HERE / "README.md").write_text(f"{head}\n{table}\n\n{machine}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

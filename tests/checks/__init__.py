@@ -1,0 +1,1 @@
+"""Tests of the rules, and what they need to damage a workbook as a user would."""

@@ -1,0 +1,1 @@
+"""The built workbook opened in programs that know none of our code."""

@@ -1,0 +1,1 @@
+"""The vocabulary, the layout engine, and the value-chain model."""

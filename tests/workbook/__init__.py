@@ -1,0 +1,1 @@
+"""The file: its cells, its values, how it is written and finished."""
