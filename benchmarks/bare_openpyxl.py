@@ -1,4 +1,4 @@
-"""What someone would write who only wants the cells, looks and charts of the workbook on disk: openpyxl and nothing else."""
+"""What someone would write who only wants the cells, looks and charts on disk: openpyxl and nothing else."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ def write_bare(layout: Layout, path: Path) -> None:
             corner = sheet.cell(table.row + table.rows, len(table.columns)).coordinate
             sheet.add_table(Table(displayName=table.name, ref=f"A{table.row}:{corner}"))
         for chart in placed.charts:
-            sheet.add_chart(_chart(book, chart), f"A{chart.row}")
+            sheet.add_chart(_chart(chart), f"A{chart.row}")
     book.save(path)
 
 
-def _chart(book: Workbook, placed: PlacedChart) -> Any:
+def _chart(placed: PlacedChart) -> Any:
     chart: Any = {"bar": BarChart, "combination": BarChart, "line": LineChart, "scatter": ScatterChart}[placed.kind]()
     chart.title, chart.x_axis.title, chart.y_axis.title = placed.title, placed.x_title, placed.y_title
     for series in (*placed.series, *placed.overlay):

@@ -45,7 +45,9 @@ class Row:
     kept: bool
 
     def __str__(self) -> str:
-        ratio = f"{self.ours / self.theirs:.2f}x" if self.ours > self.theirs / 10 else f"1/{self.theirs / self.ours:.0f}"
+        ratio = (
+            f"{self.ours / self.theirs:.2f}x" if self.ours > self.theirs / 10 else f"1/{self.theirs / self.ours:.0f}"
+        )
         kept = "kept" if self.kept else "NOT KEPT"
         return (
             f"| {self.what} | {self.against} | {1e3 * self.ours:.1f} ms | {1e3 * self.theirs:.1f} ms |"
@@ -87,7 +89,9 @@ def calculate_against_libreoffice(folder: Path) -> Row:
     profile = f"-env:UserInstallation=file://{folder}/profile"
     command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(folder / "out"), str(path)]
     ours, theirs = medians(
-        lambda: calculate(package, functions), lambda: subprocess.run(command, capture_output=True, check=True), rounds=3
+        lambda: calculate(package, functions),
+        lambda: subprocess.run(command, capture_output=True, check=True),
+        rounds=3,
     )
     return Row(
         "calculate the model",
@@ -128,7 +132,9 @@ def main() -> None:
         if shutil.which("soffice"):
             rows.append(calculate_against_libreoffice(folder))
         rows += [boundary_against_numpy(), import_against_nothing()]
-    machine = f"Python {platform.python_version()}, {platform.system()}; medians of runs in turn; the ratio is what counts."
+    machine = (
+        f"Python {platform.python_version()}, {platform.system()}; medians of runs in turn; the ratio is what counts."
+    )
     table = "\n".join(
         ["| ours | against | ours | theirs | ratio | promise | |", "|---|---|---|---|---|---|---|", *map(str, rows)]
     )

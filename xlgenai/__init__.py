@@ -14,19 +14,17 @@ from xlgenai._version import __version__
 
 if TYPE_CHECKING:
     from xlgenai.cells.expose import function
-    from xlgenai.model import parts
     from xlgenai.operations.build import build
     from xlgenai.operations.calculate import calculate, check
     from xlgenai.operations.refresh import refresh
 
-__all__ = ["__version__", "build", "calculate", "check", "function", "parts", "refresh"]
+__all__ = ["__version__", "build", "calculate", "check", "function", "refresh"]
 
 _HOMES = {
     "build": "xlgenai.operations.build",
     "calculate": "xlgenai.operations.calculate",
     "check": "xlgenai.operations.calculate",
     "function": "xlgenai.cells.expose",
-    "parts": "xlgenai.model.parts",
     "refresh": "xlgenai.operations.refresh",
 }
 
@@ -34,8 +32,7 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'xlgenai' has no attribute {name!r}")
-    home = importlib.import_module(_HOMES[name])
-    found = home if name == "parts" else getattr(home, name)
+    found = getattr(importlib.import_module(_HOMES[name]), name)
     globals()[name] = found
     return found
 

@@ -1,4 +1,4 @@
-"""A copy of a workbook with calculated values in the place of formulas, for programs that know none of our functions."""
+"""A copy of a workbook with values in the place of formulas, for programs that know none of our functions."""
 
 from __future__ import annotations
 

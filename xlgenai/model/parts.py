@@ -10,36 +10,65 @@ running number and ``{count}`` how many there are. Tables are used by structured
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+from xlgenai.model.blocks import Grid, Spill
+from xlgenai.model.drawn import Chart, Series
+from xlgenai.model.units import (
+    AMOUNT,
+    COUNT,
+    DATE,
+    FLAG,
+    INDEX,
+    MULTIPLE,
+    NAME,
+    PERCENT,
+    POINTS,
+    TEXT,
+    USD_BILLION,
+    USD_MILLION,
+    YEAR,
+    YEARS,
+    Unit,
+)
 
 if TYPE_CHECKING:
     from xlgenai.data.table import DataTable
 
+__all__ = [
+    "AMOUNT",
+    "COUNT",
+    "DATE",
+    "FLAG",
+    "INDEX",
+    "MULTIPLE",
+    "NAME",
+    "PERCENT",
+    "POINTS",
+    "TEXT",
+    "USD_BILLION",
+    "USD_MILLION",
+    "YEAR",
+    "YEARS",
+    "Chart",
+    "Check",
+    "Grid",
+    "Input",
+    "Line",
+    "Model",
+    "Part",
+    "Section",
+    "Series",
+    "Sheet",
+    "Spill",
+    "Table",
+    "Text",
+    "Timeline",
+    "Unit",
+    "Value",
+]
+
 Value: TypeAlias = float | int | str
-
-
-@dataclass(frozen=True)
-class Unit:
-    """What a number is counted in, and how a cell shows it."""
-
-    name: str
-    number_format: str
-
-
-PERCENT = Unit("%", "0.0%")
-MULTIPLE = Unit("x", '0.00"x"')
-USD_BILLION = Unit("USD billion", "#,##0.0")
-USD_MILLION = Unit("USD million", "#,##0")
-INDEX = Unit("index", "#,##0.0")
-AMOUNT = Unit("as stated", "#,##0.00")
-POINTS = Unit("points", "#,##0")
-YEARS = Unit("years", "0.0")
-YEAR = Unit("year", "0")
-COUNT = Unit("number", "0")
-DATE = Unit("date", "yyyy-mm-dd")
-TEXT = Unit("text", "@")
-NAME = Unit("", "General")
-FLAG = Unit("OK?", '"TRUE";"TRUE";"FALSE";@')
 
 
 @dataclass(frozen=True)
@@ -146,116 +175,10 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Spill:
-    """A block whose number of rows follows the data: each column is one formula that spills down.
-
-    Attributes
-    ----------
-    key : str
-        Its name; ``{key.heading}`` is the column under that heading, down to the last row kept free.
-    headings : tuple of str
-        Of the sheet's columns from the first on.
-    formulas : tuple of str
-        One for each heading; empty leaves the column empty. One that begins with ``@`` does not spill: it stands in
-        every row that the first column fills, with ``{row}`` for the row's first cell.
-    units : tuple of Unit
-        One for each heading.
-    rows : int
-        How many rows are kept free for it.
-    """
-
-    key: str
-    headings: tuple[str, ...]
-    formulas: tuple[str, ...]
-    units: tuple[Unit, ...]
-    rows: int
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A sensitivity table: one formula over a row and a column of values.
-
-    Attributes
-    ----------
-    key, label : str
-        Its name in charts and on the sheet.
-    unit : Unit
-        Of the results.
-    formula : str
-        With ``{row}`` and ``{column}`` for the values at its edges.
-    row_label, column_label : str
-        What runs down the side, and what runs along the top.
-    row_unit, column_unit : Unit
-        Their units.
-    rows, columns : tuple of float
-        The values at the edges, which a user may change.
-    """
-
-    key: str
-    label: str
-    unit: Unit
-    formula: str
-    row_label: str
-    column_label: str
-    row_unit: Unit
-    column_unit: Unit
-    rows: tuple[float, ...]
-    columns: tuple[float, ...]
-
-
-@dataclass(frozen=True)
 class Table:
     """A data table, placed as an Excel table under its own name."""
 
     data: DataTable
-
-
-@dataclass(frozen=True)
-class Series:
-    """One series of a chart: the key of its values, and the name that the legend shows (the line's label if empty)."""
-
-    key: str
-    name: str = ""
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A native Excel chart over lines or a grid of the model.
-
-    Attributes
-    ----------
-    key, title : str
-        Its name, and what stands above it.
-    kind : {"bar", "line", "combination", "scatter"}
-        A combination draws its series as columns and its `overlay` as lines against a second axis.
-    series : tuple of Series
-        What it shows.
-    categories : str
-        The key (or block of keys) along the horizontal axis; empty for the headings of the timeline.
-    x_title, y_title, overlay_title : str
-        Titles of the axes, with units.
-    x_format, y_format, overlay_format : str
-        Number formats of the axes.
-    overlay : tuple of Series
-        The lines of a combination; the second axis runs from 0 to 1 when it shows percent.
-    x_max, y_max : float or None
-        Where the axes end; None leaves it to the program.
-    """
-
-    key: str
-    title: str
-    kind: Literal["bar", "line", "combination", "scatter"]
-    series: tuple[Series, ...]
-    x_title: str
-    y_title: str
-    categories: str = ""
-    x_format: str = "General"
-    y_format: str = "0%"
-    overlay: tuple[Series, ...] = ()
-    overlay_title: str = ""
-    overlay_format: str = "0%"
-    x_max: float | None = None
-    y_max: float | None = None
 
 
 Part: TypeAlias = Text | Input | Line | Check | Spill | Grid | Table | Chart

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
@@ -23,6 +22,7 @@ from xlgenai.workbook.opening import (
     refuse_doctype,
     unzip,
 )
+from xlgenai.workbook.relationships import Relationship, rels_part, resolve
 from xlgenai.workbook.structure import CONTENT_TYPES, TYPES, WORKSHEET, all_sheets, check_structure
 
 if TYPE_CHECKING:
@@ -42,30 +42,6 @@ _DATE = (1980, 1, 1, 0, 0, 0)
 _SYSTEM = 0
 _ATTRIBUTES = 0x20
 _COMPRESSION_LEVEL = 6
-
-
-@dataclass(frozen=True)
-class Relationship:
-    """One arrow from a part to another part or to the world outside.
-
-    Attributes
-    ----------
-    type : str
-        Full URI of the type.
-    target : str
-        Part name without leading slash; for an external target, the address as it is written.
-    external : bool
-        Whether the target lies outside the package.
-    """
-
-    type: str
-    target: str
-    external: bool
-
-    @property
-    def kind(self) -> str:
-        """Last segment of the type: ``worksheet``, ``table``, ``chart``, ``drawing``..."""
-        return self.type.rsplit("/", 1)[-1]
 
 
 class Package:
@@ -204,7 +180,7 @@ class Package:
             Relationship by id, as stored; empty for a part without any.
         """
         stored = self._stored_names()
-        rels = stored.get(_rels_part(part).lower())
+        rels = stored.get(rels_part(part).lower())
         if rels is None:
             return {}
         found: dict[str, Relationship] = {}
@@ -214,7 +190,7 @@ class Package:
                 raise damaged(self.name, f"its part {rels} has a relationship without a type or an id of its own")
             external = element.get("TargetMode") == "External"
             if not external:
-                target = _resolve(part, target)
+                target = resolve(part, target)
                 target = stored.get(target.lower(), target)
             found[key] = Relationship(type_, target, external)
         return found
@@ -280,7 +256,7 @@ class Package:
         """
         for part in filter(None, (source_part, target_part)):
             self.read(part)
-        wanted = _rels_part(source_part)
+        wanted = rels_part(source_part)
         rels = self._stored_names().get(wanted.lower(), wanted)
         if rels not in self._parts:
             self.add_part(rels, _NO_RELATIONS, _RELATIONS_TYPE)
@@ -301,15 +277,3 @@ class Package:
     def _stored_names(self) -> dict[str, str]:
         # Part names ignore case, but the parts are looked up as they are stored.
         return {name.lower(): name for name in self._parts}
-
-
-def _rels_part(part: str) -> str:
-    folder, file = posixpath.split(part)
-    return posixpath.join(folder, "_rels", f"{file}.rels")
-
-
-def _resolve(source: str, target: str) -> str:
-    path = target.partition("#")[0]
-    if not path:
-        return source
-    return posixpath.normpath(posixpath.join("/", posixpath.dirname(source), path)).lstrip("/")

@@ -1,0 +1,67 @@
+"""The parts of the vocabulary that fill a block of rows: formulas that spill, and sensitivity tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xlgenai.model.units import Unit
+
+
+@dataclass(frozen=True)
+class Spill:
+    """A block whose number of rows follows the data: each column is one formula that spills down.
+
+    Attributes
+    ----------
+    key : str
+        Its name; ``{key.heading}`` is the column under that heading, down to the last row kept free.
+    headings : tuple of str
+        Of the sheet's columns from the first on.
+    formulas : tuple of str
+        One for each heading; empty leaves the column empty. One that begins with ``@`` does not spill: it stands in
+        every row that the first column fills, with ``{row}`` for the row's first cell.
+    units : tuple of Unit
+        One for each heading.
+    rows : int
+        How many rows are kept free for it.
+    """
+
+    key: str
+    headings: tuple[str, ...]
+    formulas: tuple[str, ...]
+    units: tuple[Unit, ...]
+    rows: int
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A sensitivity table: one formula over a row and a column of values.
+
+    Attributes
+    ----------
+    key, label : str
+        Its name in charts and on the sheet.
+    unit : Unit
+        Of the results.
+    formula : str
+        With ``{row}`` and ``{column}`` for the values at its edges.
+    row_label, column_label : str
+        What runs down the side, and what runs along the top.
+    row_unit, column_unit : Unit
+        Their units.
+    rows, columns : tuple of float
+        The values at the edges, which a user may change.
+    """
+
+    key: str
+    label: str
+    unit: Unit
+    formula: str
+    row_label: str
+    column_label: str
+    row_unit: Unit
+    column_unit: Unit
+    rows: tuple[float, ...]
+    columns: tuple[float, ...]
