@@ -1,4 +1,4 @@
-"""What the repository promises of itself: pages without drift, small rooms, floors that hold, a workbook that rebuilds."""
+"""What the repository promises of itself: pages without drift, small rooms, floors that hold, a workbook rebuilt."""
 
 from __future__ import annotations
 
