@@ -272,6 +272,7 @@ def relative(formula: str, row: int, column: int) -> str:
     return "".join(parts)
 
 
+@lru_cache(maxsize=65536)
 def address(row: int, column: int, *, fixed: bool = False) -> str:
     """Return a cell's address, with dollar signs when fixed.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lxml import etree
@@ -56,6 +56,7 @@ class StoredCell(NamedTuple):
     dynamic: bool = False
 
 
+@lru_cache(maxsize=65536)
 def position(cell: str) -> tuple[int, int]:
     """Return row and column of an address, counted from 1."""
     match = ADDRESS.fullmatch(cell)
