@@ -82,14 +82,15 @@ def test_a_vintage_of_five_layers_fills_five_rows(tmp_path: Path) -> None:
     book = built(tmp_path, value_chain=facts, inputs={"revenue_vintage": "Invented 2027"})
     sheet = book["ValueChain"]
     start = next(cell.row for cell in sheet["A"] if cell.value == "Layer") + 1
-    block = [row[:3] for row in sheet.iter_rows(min_row=start, max_row=start + 7, values_only=True)]
+    block: list[object] = [row[:3] for row in sheet.iter_rows(min_row=start, max_row=start + 7, values_only=True)]
     assert block[:5] == [(layer, "stated", pytest.approx(usd / 800)) for layer, usd in LAYERS.items()]
     assert block[5:] == [(None, None, None)] * 3
     assert row_of(sheet, "Share of revenue") == pytest.approx([0.75, 0.25])
     vintages = next(cell.row for cell in sheet["A"] if cell.value == "Vintage") + 1
     listed = [row[:3] for row in sheet.iter_rows(min_row=vintages, max_row=vintages + 4, values_only=True)]
     assert [row[0] for row in listed] == ["Mu 2023", "Agrawal 2024", "Agrawal 2026", "Invented 2027", None]
-    assert listed[3] == ("Invented 2027", "2027-04", pytest.approx(0.25))
+    newest: object = listed[3]
+    assert newest == ("Invented 2027", "2027-04", pytest.approx(0.25))
     assert book["Cover"]["C11"].value == "OK"
 
 

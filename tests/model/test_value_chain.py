@@ -194,7 +194,8 @@ def test_every_chart_has_titles_and_series_on_ranges_that_stay(layout: Layout) -
 
 
 def test_names_lead_to_the_cells_that_they_name(layout: Layout) -> None:
-    assert set(layout.names) == {item.key for item in (*layout.inputs, *layout.headlines)}
+    keys = {item.key for item in layout.inputs} | {item.key for item in layout.headlines}
+    assert set(layout.names) == keys
     assert layout.names["scenario"] == "Inputs!$C$6"
     assert layout.names["headline_revenue"] == "Dashboard!$C$6"
 
