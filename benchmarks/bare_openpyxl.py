@@ -35,5 +35,5 @@ def write_bare(layout: Layout, path: Path) -> None:
             corner = sheet.cell(table.row + table.rows, len(table.columns)).coordinate
             sheet.add_table(Table(displayName=table.name, ref=f"A{table.row}:{corner}"))
         for chart in placed.charts:
-            draw(sheet, chart, [12.0] * placed.last_column)
+            sheet.add_chart(draw(chart), f"A{chart.row}")
     book.save(path)

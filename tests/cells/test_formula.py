@@ -11,9 +11,8 @@ from openpyxl.formula.translate import Translator
 from openpyxl.utils import FORMULAE
 from xlsxwriter.worksheet import Worksheet
 
+from xlgenai.cells.built_in import BUILT_IN, NEWER, stored_name
 from xlgenai.cells.formula import (
-    BUILT_IN,
-    NEWER,
     Call,
     address,
     calls,
@@ -25,7 +24,6 @@ from xlgenai.cells.formula import (
     relative,
     rename_calls,
     sheet_prefix,
-    stored_name,
     tokens,
 )
 
@@ -82,12 +80,12 @@ FORMULAS = [
     ],
 )
 def test_calls(formula: str, expected: list[tuple[str, ...]]) -> None:
-    assert calls(formula) == [Call(name, arguments) for name, *rest in expected for arguments in [tuple(rest)]]
+    assert list(calls(formula)) == [Call(name, arguments) for name, *rest in expected for arguments in [tuple(rest)]]
 
 
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_function_names_are_those_of_the_calls(formula: str) -> None:
-    assert function_names(formula) == [call.name for call in calls(formula)]
+    assert list(function_names(formula)) == [call.name for call in calls(formula)]
 
 
 @pytest.mark.parametrize("formula", ['="open', "=)", "='open!A1", "=T[a"])

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 from openpyxl.utils import quote_sheetname
 
-from xlgenai.workbook.sheet import NS, SPACE, SheetXml, shared_texts
+from xlgenai.workbook.texts import NS, SPACE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from xlgenai.cells.values import Scalar
     from xlgenai.workbook.package import Package
+    from xlgenai.workbook.sheet import SheetXml
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 R_ID = f"{{{OFFICE}}}id"
@@ -38,7 +39,7 @@ def edited(package: Package, part: str) -> Iterator[Any]:
 
 @contextmanager
 def edited_sheet(package: Package, name: str) -> Iterator[SheetXml]:
-    sheet = SheetXml(package, name, shared_texts(package))
+    sheet = package.sheet(name)
     yield sheet
     package.write_xml(sheet.part, sheet.root)
 

@@ -27,7 +27,8 @@ from tests.checks.editing import (
 from xlgenai.cells.values import CellError
 from xlgenai.checks.rules import RULES
 from xlgenai.checks.run import check_package
-from xlgenai.workbook.sheet import NS, members
+from xlgenai.workbook.sheet import members
+from xlgenai.workbook.texts import NS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

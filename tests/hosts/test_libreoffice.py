@@ -9,7 +9,6 @@ import pytest
 
 from tests.support.compared import calculated, differences, uncalculated, without
 from tests.support.office import convert, needs_office
-from xlgenai.workbook.sheet import SheetXml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +41,7 @@ def recalculated(package: Package, folder: Path) -> dict[tuple[str, str], object
 
 
 def count(package: Package) -> int:
-    return sum(len(SheetXml(package, name).formulas()) for name in package.sheets)
+    return sum(len(package.sheet(name).formulas()) for name in package.sheets)
 
 
 def number(value: object) -> object:

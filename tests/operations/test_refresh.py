@@ -14,8 +14,8 @@ from tests.operations.conftest import bundled_rows, write_csv
 from xlgenai.data.bundled import nvidia_quarters
 from xlgenai.errors import AnchorError, DataError, WorkbookError
 from xlgenai.workbook.package import Package
-from xlgenai.workbook.sheet import NS, SheetXml, shared_texts
 from xlgenai.workbook.tables import table_ranges
+from xlgenai.workbook.texts import NS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,11 +26,10 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 def cells(path: Path) -> dict[tuple[str, str], object]:
     package = Package.open(path)
-    texts = shared_texts(package)
     return {
         (name, cell.address): cell.value
         for name in package.sheets
-        for cell in SheetXml(package, name, texts).cells()
+        for cell in package.sheet(name).cells()
         if cell.value is not None
     }
 
@@ -129,7 +128,7 @@ def test_what_the_user_added_stays_byte_for_byte(model: Path, longer: Path) -> N
 def moved_down(path: Path) -> None:
     """Insert a row above row 10 of Inputs, as far as labels are concerned."""
     package = Package.open(path)
-    sheet = SheetXml(package, "Inputs", shared_texts(package))
+    sheet = package.sheet("Inputs")
     labels = {cell.address: cell.value for cell in sheet.cells() if cell.address in {"A10", "A11"}}
     sheet.set_constant("A10", "a row of mine")
     sheet.set_constant("A11", labels["A10"])

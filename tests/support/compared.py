@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tests.support.frozen import freeze
 from xlgenai.cells.formula import function_names
-from xlgenai.workbook.sheet import SheetXml, members, shared_texts
+from xlgenai.workbook.sheet import members
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -32,20 +32,18 @@ def uncalculated(package: Package) -> Package:
     """Return a copy without any calculated value, so that a program that shows one must have calculated it."""
     copy = package.copy()
     for name in copy.sheets:
-        sheet = SheetXml(copy, name)
+        sheet = copy.sheet(name)
         for cell in sheet.formulas():
             for address in members(cell.ref or cell.address):
                 sheet.set_calculated(address, None)
-        copy.write_xml(sheet.part, sheet.root)
     return copy
 
 
 def calculated(package: Package) -> Values:
     """Return the value of each cell with a formula, and of each cell that one spills into."""
-    texts = shared_texts(package)
     found: Values = {}
     for name in package.sheets:
-        cells = {cell.address: cell for cell in SheetXml(package, name, texts).cells()}
+        cells = {cell.address: cell for cell in package.sheet(name).cells()}
         for cell in list(cells.values()):
             if cell.formula:
                 found |= {(name, where): cells[where].value for where in members(cell.ref or cell.address)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlgenai.workbook.sheet import FORMULA, SheetXml, shared_texts
+from xlgenai.workbook.sheet import FORMULA
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,13 +16,11 @@ if TYPE_CHECKING:
 def freeze(package: Package, which: Callable[[StoredCell], bool] = lambda _: True) -> Package:
     """Return a copy in which the chosen formulas have become their values."""
     copy = package.copy()
-    texts = shared_texts(copy)
     for name in copy.sheets:
-        sheet = SheetXml(copy, name, texts)
+        sheet = copy.sheet(name)
         for cell in list(sheet.cells()):
             if cell.formula and which(cell):
                 element = sheet.element(cell.address)
                 element.remove(element.find(FORMULA))
                 element.attrib.pop("cm", None)
-        copy.write_xml(sheet.part, sheet.root)
     return copy

@@ -58,13 +58,11 @@ def call(function: Function, arguments: Sequence[Argument]) -> Result:
     if len(arguments) > function.max_args:
         return CellError.VALUE
     given = [*arguments, *[OMITTED] * (function.max_args - len(arguments))]
-    if any(argument is OMITTED and p.required for p, argument in zip(function.parameters, given, strict=True)):
-        return CellError.VALUE
     try:
-        taken = [_take(p, operands.unwrap(argument)) for p, argument in zip(function.parameters, given, strict=True)]
+        taken = [_take(p, argument) for p, argument in zip(function.parameters, given, strict=True)]
         shapes = [operand.shape for operand in taken if operand.shape]
         shape = np.broadcast_shapes(*shapes) if shapes else ()
-    except (TypeError, ValueError):  # no cell holds such a thing, or the shapes do not fit
+    except (TypeError, ValueError):  # a required argument left out, no such thing in a cell, or shapes that do not fit
         return CellError.VALUE
     errors = _first_errors(taken, shape)
     if errors is not None and all(error is not None for error in errors.flat):
@@ -75,10 +73,12 @@ def call(function: Function, arguments: Sequence[Argument]) -> Result:
 
 
 def _take(parameter: Parameter, argument: Argument) -> Operand:
-    """Read one argument in the way that its parameter asks for."""
+    """Read one argument in the way that its parameter asks for; ValueError when a required one is left out."""
     if argument is OMITTED:
+        if parameter.required:
+            raise ValueError(parameter.name)
         return Operand(parameter.default)
-    operand = READERS.get(parameter.kind, operands.numbers)(argument)
+    operand = READERS.get(parameter.kind, operands.numbers)(operands.unwrap(argument))
     if operand.shape or operand.errors is not None:
         return operand
     if parameter.kind is Kind.FLAG:

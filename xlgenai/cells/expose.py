@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from xlgenai.cells.boundary import call
 from xlgenai.cells.function import Function, describe
-from xlgenai.cells.values import OMITTED, Argument, CellError, Result, is_matrix
+from xlgenai.cells.values import OMITTED, Argument, CellError, Result, is_matrix, types_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,7 +114,7 @@ def _from_xlwings(argument: Any) -> Argument:
     if not is_matrix(argument):
         return _from_cell(argument)  # type: ignore[no-any-return]
     try:
-        types = {type(cell) for row in argument for cell in row}
+        types = types_in(argument)
     except TypeError:  # a flat list, which is no range: the boundary refuses it
         return argument  # type: ignore[no-any-return]
     if types.isdisjoint((str, int)):

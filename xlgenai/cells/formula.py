@@ -9,40 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token, TokenizerError
-from openpyxl.utils import FORMULAE, get_column_letter
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import column_index_from_string
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-VOLATILE: Final = frozenset({"NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY", "OFFSET", "INDIRECT", "CELL", "INFO"})
-"""Built-in functions that Excel calculates again at every change anywhere."""
-
-WEB_PREFIXED: Final = frozenset({"FILTER", "SORT"})
-"""The two newer functions that a file stores with ``_xlws`` as well."""
-
-NEWER: Final = frozenset(
-    """ACOT ACOTH AGGREGATE ANCHORARRAY ARABIC ARRAYTOTEXT BASE BETA.DIST BETA.INV BINOM.DIST
-    BINOM.DIST.RANGE BINOM.INV BITAND BITLSHIFT BITOR BITRSHIFT BITXOR BYCOL BYROW CEILING.MATH
-    CEILING.PRECISE CHISQ.DIST CHISQ.DIST.RT CHISQ.INV CHISQ.INV.RT CHISQ.TEST CHOOSECOLS CHOOSEROWS
-    COMBINA CONCAT CONFIDENCE.NORM CONFIDENCE.T COT COTH COVARIANCE.P COVARIANCE.S CSC CSCH DAYS DECIMAL
-    DROP ERF.PRECISE ERFC.PRECISE EXPAND EXPON.DIST F.DIST F.DIST.RT F.INV F.INV.RT F.TEST FILTER
-    FILTERXML FLOOR.MATH FLOOR.PRECISE FORECAST.ETS FORECAST.ETS.CONFINT FORECAST.ETS.SEASONALITY
-    FORECAST.ETS.STAT FORECAST.LINEAR FORMULATEXT GAMMA GAMMA.DIST GAMMA.INV GAMMALN.PRECISE GAUSS
-    GROUPBY HSTACK HYPGEOM.DIST IFNA IFS IMAGE IMCOSH IMCOT IMCSC IMCSCH IMSEC IMSECH IMSINH IMTAN
-    ISFORMULA ISOMITTED ISOWEEKNUM LAMBDA LET LOGNORM.DIST LOGNORM.INV MAKEARRAY MAP MAXIFS MINIFS
-    MODE.MULT MODE.SNGL MUNIT NEGBINOM.DIST NORM.DIST NORM.INV NORM.S.DIST NORM.S.INV NUMBERVALUE
-    PDURATION PERCENTILE.EXC PERCENTILE.INC PERCENTRANK.EXC PERCENTRANK.INC PERMUTATIONA PHI PIVOTBY
-    POISSON.DIST QUARTILE.EXC QUARTILE.INC RANDARRAY RANK.AVG RANK.EQ REDUCE REGEXEXTRACT REGEXREPLACE
-    REGEXTEST RRI SCAN SEC SECH SEQUENCE SHEET SHEETS SINGLE SKEW.P SORT SORTBY STDEV.P STDEV.S SWITCH
-    T.DIST T.DIST.2T T.DIST.RT T.INV T.INV.2T T.TEST TAKE TEXTAFTER TEXTBEFORE TEXTJOIN TEXTSPLIT TOCOL
-    TOROW TRIMRANGE UNICHAR UNICODE UNIQUE VALUETOTEXT VAR.P VAR.S VSTACK WEBSERVICE WEIBULL.DIST
-    WRAPCOLS WRAPROWS XLOOKUP XMATCH XOR Z.TEST""".split()  # noqa: SIM905 - so many names read better as text
-)
-"""Functions newer than the file format, which a file stores with the prefix ``_xlfn``."""
-
-BUILT_IN: Final = frozenset(FORMULAE) | NEWER
 PREFIX: Final = re.compile(r"^(_xlfn\.|_xlws\.|_xludf\.)+", re.IGNORECASE)
+PREFIXED: Final = re.compile(r"_xl\w+\.", re.IGNORECASE)
 CELL: Final = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([1-9][0-9]*)")
 PLAIN_SHEET: Final = re.compile(r"[^\W\d][\w.]*")
 R1C1: Final = re.compile(r"(?i)[rc]\d*|r\d+c\d+|true|false")
@@ -81,12 +55,14 @@ def plain_name(name: str) -> str:
     return PREFIX.sub("", name.rstrip("(")).upper()
 
 
-def function_names(formula: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def function_names(formula: str) -> tuple[str, ...]:
     """Return the name of every call in a formula, in order, in capitals."""
-    return [plain_name(token.value) for token in tokens(formula) if _opens_call(token)]
+    return tuple(plain_name(token.value) for token in tokens(formula) if _opens_call(token))
 
 
-def calls(formula: str) -> list[Call]:
+@lru_cache(maxsize=4096)
+def calls(formula: str) -> tuple[Call, ...]:
     """Return every call in a formula, inner ones after the ones they stand in.
 
     Parameters
@@ -96,13 +72,13 @@ def calls(formula: str) -> list[Call]:
 
     Returns
     -------
-    list of Call
+    tuple of Call
         Each with the text of its arguments.
 
     Examples
     --------
     >>> calls("=F(1,,SUM(A1:A2))")
-    [Call(name='F', arguments=('1', '', 'SUM(A1:A2)')), Call(name='SUM', arguments=('A1:A2',))]
+    (Call(name='F', arguments=('1', '', 'SUM(A1:A2)')), Call(name='SUM', arguments=('A1:A2',)))
     """
     found: list[tuple[str, list[str]]] = []
     open_calls: list[tuple[str, list[str]] | None] = []
@@ -122,7 +98,7 @@ def calls(formula: str) -> list[Call]:
             open_calls.append(entry)
             if entry:
                 found.append(entry)
-    return [Call(name, _arguments(texts)) for name, texts in found]
+    return tuple(Call(name, _arguments(texts)) for name, texts in found)
 
 
 def _arguments(texts: list[str]) -> tuple[str, ...]:
@@ -149,17 +125,12 @@ def rename_calls(formula: str, rename: Callable[[str], str]) -> str:
     str
         The formula, all else as it was.
     """
+    if all(rename(name) == name for name in function_names(formula)) and not PREFIXED.search(formula):
+        return formula
     text = "".join(
         f"{rename(plain_name(token.value))}(" if _opens_call(token) else token.value for token in tokens(formula)
     )
     return f"={text}" if formula.startswith("=") else text
-
-
-def stored_name(name: str) -> str:
-    """Return a built-in function's name as a file stores it: newer functions carry a prefix."""
-    if name in WEB_PREFIXED:
-        return f"_xlfn._xlws.{name}"
-    return f"_xlfn.{name}" if name in NEWER else name
 
 
 def fill_omitted(formula: str, names: Collection[str], filler: Mapping[str, Mapping[int, str]], blank: str) -> str:
@@ -285,6 +256,7 @@ def address(row: int, column: int, *, fixed: bool = False) -> str:
     return f"{mark}{get_column_letter(column)}{mark}{row}"
 
 
+@lru_cache(maxsize=1024)
 def sheet_prefix(sheet: str) -> str:
     """Return a sheet's name as Excel writes it in front of a reference: in quotes only where it must be.
 

@@ -32,6 +32,8 @@ class Kind(Enum):
     VECTOR = "sequence"  # the whole range at once, blanks skipped
     TABLE = "table"  # the whole range at once, header row and texts included
 
+    __hash__ = object.__hash__  # Enum's own is written in Python, and each argument of each call is looked up by it
+
 
 WHOLE: Final = frozenset({Kind.VECTOR, Kind.TABLE})
 """The kinds that take a range as one argument; all others are broadcast over."""

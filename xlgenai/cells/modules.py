@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from xlgenai.cells.built_in import BUILT_IN
 from xlgenai.cells.expose import record_of
-from xlgenai.cells.formula import BUILT_IN, CELL
+from xlgenai.cells.formula import CELL
 from xlgenai.errors import FunctionError
 
 if TYPE_CHECKING:

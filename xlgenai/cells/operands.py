@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from xlgenai.cells.values import Argument, CellError, Matrix, Omitted, Scalar, is_matrix, serial
+from xlgenai.cells.values import Argument, CellError, Matrix, Omitted, Scalar, is_matrix, serial, types_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,8 +19,7 @@ NUMERIC: Final = "fiub"
 """The NumPy kinds that need no second look: floats, integers and booleans."""
 
 
-@dataclass(frozen=True)
-class Operand:
+class Operand(NamedTuple):
     """One argument, ready for a function.
 
     Attributes
@@ -105,10 +103,10 @@ def vector(argument: Argument) -> Operand:
 
 def table(argument: Argument) -> Operand:
     """Read a whole range as it stands, header row included; the first error in it is the answer."""
-    matrix = _rows(argument)
-    rows = [list(row) for row in matrix] if matrix is not None else [[argument]]
-    error = next((cell for row in rows for cell in row if isinstance(cell, CellError)), None)
-    return _failed(error) if error else Operand(rows)
+    rows: Any = _rows(argument) or [[argument]]
+    if CellError not in types_in(rows):
+        return Operand(rows)
+    return _failed(next(cell for row in rows for cell in row if isinstance(cell, CellError)))
 
 
 def _rows(argument: Argument) -> Matrix | None:

@@ -33,6 +33,8 @@ def show(result: Any) -> Result:
     Result
         One value, or rows of values to spill.
     """
+    if isinstance(result, float):
+        return _number(result)  # by far the most frequent, so it comes first
     if hasattr(result, "to_numpy"):
         result = result.to_numpy()
     if isinstance(result, list | tuple):

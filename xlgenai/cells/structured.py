@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from openpyxl.formula.tokenizer import Token
@@ -12,7 +13,7 @@ from openpyxl.utils import range_boundaries
 from xlgenai.cells.formula import address, sheet_prefix, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence, Set
 
 STRUCTURED: Final = re.compile(r"^([A-Za-z_\\][\w.\\]*)?\[(.*)\]$", re.DOTALL)
 
@@ -42,14 +43,18 @@ class TableRange:
     header_rows: int = 1
     totals_rows: int = 0
 
-    def rows(self, items: set[str], row: int) -> tuple[int, int]:
+    @cached_property
+    def edges(self) -> tuple[int, int, int, int]:
+        """Left, top, right and bottom of its whole range, counted from 1."""
+        left, top, right, bottom = (int(edge or 1) for edge in range_boundaries(self.ref))
+        return left, top, right, bottom
+
+    def rows(self, items: Set[str], row: int) -> tuple[int, int]:
         """First and last row of the asked items (``#all``, ``#headers``...); the data when none is asked.
 
         LookupError when the row is not one of the data, ValueError when the table has no such rows at all.
         """
-        _, top, _, bottom = range_boundaries(self.ref)
-        assert top is not None
-        assert bottom is not None
+        _, top, _, bottom = self.edges
         first, last = top + self.header_rows, bottom - self.totals_rows
         if "#this row" in items:
             if not first <= row <= last:
@@ -65,11 +70,9 @@ class TableRange:
             return top, (last if "#data" in items else top)
         return first, last
 
-    def column_numbers(self, names: list[str]) -> tuple[int, int]:
+    def column_numbers(self, names: Sequence[str]) -> tuple[int, int]:
         """First and last column of the named ones; all when none is named."""
-        left, _, right, _ = range_boundaries(self.ref)
-        assert left is not None
-        assert right is not None
+        left, _, right, _ = self.edges
         if not names:
             return left, right
         known = [column.casefold() for column in self.columns]
@@ -100,7 +103,7 @@ def expand(formula: str, tables: Mapping[str, TableRange], sheet: str, row: int)
         return formula
     text = "".join(
         _expanded(token.value, tables, sheet, row)
-        if token.type == Token.OPERAND and token.subtype == Token.RANGE
+        if token.type == Token.OPERAND and token.subtype == Token.RANGE and "[" in token.value
         else token.value
         for token in tokens(formula)
     )
@@ -128,13 +131,14 @@ def _expanded(reference: str, tables: Mapping[str, TableRange], sheet: str, row:
 
 def _around(tables: Mapping[str, TableRange], sheet: str, row: int) -> TableRange | None:
     for table in tables.values():
-        _, top, _, bottom = range_boundaries(table.ref)
-        if table.sheet == sheet and top is not None and bottom is not None and top <= row <= bottom:
+        _, top, _, bottom = table.edges
+        if table.sheet == sheet and top <= row <= bottom:
             return table
     return None
 
 
-def _specifiers(body: str) -> tuple[set[str], list[str]]:
+@lru_cache(maxsize=1024)
+def _specifiers(body: str) -> tuple[frozenset[str], tuple[str, ...]]:
     """Part the inside of the brackets into items such as ``#all`` and column names."""
     parts = re.findall(r"\[([^\[\]]*)\]", body) if "[" in body else [body]
     items = {part.strip().casefold() for part in parts if part.strip().startswith("#")}
@@ -142,4 +146,4 @@ def _specifiers(body: str) -> tuple[set[str], list[str]]:
     if body.startswith("@"):
         items.add("#this row")
         names = [name.lstrip("@") for name in names if name.lstrip("@")]
-    return items, [name for name in names if name]
+    return frozenset(items), tuple(name for name in names if name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from enum import Enum, StrEnum
+from itertools import chain
 from typing import Final, TypeAlias
 
 EPOCH: Final = dt.datetime(1899, 12, 30)
@@ -59,6 +60,11 @@ def serial(day: dt.date) -> float:
     """
     moment = day if isinstance(day, dt.datetime) else dt.datetime(day.year, day.month, day.day)
     return (moment.replace(tzinfo=None) - EPOCH) / dt.timedelta(days=1)
+
+
+def types_in(matrix: Sequence[Sequence[object]]) -> set[type]:
+    """Return the types that occur in a range: one pass without a line of Python for each cell."""
+    return set(map(type, chain.from_iterable(matrix)))
 
 
 def is_matrix(argument: Argument) -> bool:

@@ -76,8 +76,11 @@ class Followed:
 
     def cell(self, sheet: str, where: str) -> str:
         """Return where a cell is now; empty when its row is gone."""
+        rows = self.rows.get(sheet)
+        if rows is None or not rows.moved:
+            return where
         row, column = position(where)
-        now = self.rows[sheet].find(row) if sheet in self.rows else row
+        now = rows.find(row)
         return "" if now is None else address(now, column)
 
     def table(self, sheet: str, table: PlacedTable) -> TableRange | None:
@@ -105,7 +108,7 @@ class Followed:
         str
             The formula with every reference that Excel would have changed.
         """
-        if not self._changed:
+        if not self.changed:
             return text
         return "=" + "".join(
             self._operand(token.value, home) if (token.type, token.subtype) == (Token.OPERAND, Token.RANGE)
@@ -114,7 +117,8 @@ class Followed:
         )  # fmt: skip
 
     @cached_property
-    def _changed(self) -> bool:
+    def changed(self) -> bool:
+        """Whether anything is called otherwise or stands elsewhere."""
         return bool(self.sheets or self.tables or any(rows.moved for rows in self.rows.values()))
 
     def _operand(self, text: str, home: str) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from openpyxl.formula.tokenizer import Token
 
-from xlgenai.cells.formula import BUILT_IN, VOLATILE, calls, function_names, literals, tokens
+from xlgenai.cells.built_in import BUILT_IN, VOLATILE
+from xlgenai.cells.formula import calls, function_names, literals, tokens
 from xlgenai.cells.values import CellError
 from xlgenai.checks import rules
 from xlgenai.checks.patterns import check_patterns

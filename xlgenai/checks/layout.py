@@ -144,6 +144,8 @@ def _cells(view: View, sheet: PlacedSheet, here: str, followed: Followed) -> Ite
 
 
 def _formula(sheet: str, where: str, stored: StoredCell | None, expected: str) -> Iterator[Finding]:
+    if stored and stored.formula == expected:
+        return
     now = STORED.sub("", stored.formula) if stored else ""
     if _unquoted(now) == _unquoted(expected):
         return

@@ -67,4 +67,6 @@ def _known(layout: Layout, followed: Followed) -> frozenset[tuple[str, str]]:
         if cell.role is not Role.INPUT
     }
     prescribed.update((item.sheet, item.address) for item in layout.inputs if item.text)
+    if not followed.changed:
+        return frozenset(prescribed)
     return frozenset((followed.sheet(sheet), followed.cell(sheet, cell)) for sheet, cell in prescribed)

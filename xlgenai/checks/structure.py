@@ -12,7 +12,8 @@ from xlgenai.checks import rules
 from xlgenai.checks.report import Finding
 from xlgenai.checks.view import plain_reference
 from xlgenai.model.anchors import HEADING_ROW
-from xlgenai.workbook.sheet import NS, members
+from xlgenai.workbook.sheet import members
+from xlgenai.workbook.texts import NS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,12 +103,16 @@ def _charts(view: View, sheet: PlacedSheet, here: str, followed: Followed) -> It
 
 
 def _validations(view: View, sheet: PlacedSheet, here: str, followed: Followed) -> Iterator[Finding]:
-    rules_of_file = [*_plain_rules(view.root(here)), *_extended_rules(view.root(here))]
+    if not sheet.validations:
+        return
+    rules_of: dict[str, list[_Element]] = {}
+    for cells, rule in (*_plain_rules(view.root(here)), *_extended_rules(view.root(here))):
+        for cell in cells:
+            rules_of.setdefault(cell, []).append(rule)
     for validation in sheet.validations:
-        guarded = {cell for cells, rule in rules_of_file if _guards(rule, validation) for cell in cells}
         for placed in members(validation.cells):
             cell = followed.cell(sheet.name, placed)
-            if cell and cell not in guarded:
+            if cell and not any(_guards(rule, validation) for rule in rules_of.get(cell, ())):
                 yield Finding(rules.VALIDATION, here, cell, f"{validation.prompt} takes any value now.")
                 break
 

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
-from xlgenai.workbook.sheet import NS, SheetXml, StoredCell, shared_texts
 from xlgenai.workbook.structure import all_sheets
 from xlgenai.workbook.tables import table_ranges
+from xlgenai.workbook.texts import NS
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from xlgenai.cells.structured import TableRange
     from xlgenai.workbook.package import Package
+    from xlgenai.workbook.sheet import StoredCell
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 
@@ -40,22 +41,15 @@ class View:
 
     def __init__(self, package: Package) -> None:
         self.package = package
-        self.roots: dict[str, _Element] = {}
 
     @cached_property
     def cells(self) -> dict[str, dict[str, StoredCell]]:
         """Every cell by sheet and address."""
-        texts = shared_texts(self.package)
-        found: dict[str, dict[str, StoredCell]] = {}
-        for name in self.package.sheets:
-            sheet = SheetXml(self.package, name, texts)
-            self.roots[name] = sheet.root
-            found[name] = {cell.address: cell for cell in sheet.cells()}
-        return found
+        return {name: {cell.address: cell for cell in self.package.sheet(name).cells()} for name in self.package.sheets}
 
     def root(self, sheet: str) -> _Element:
         """Return the parsed part of a sheet."""
-        return self.roots[sheet] if sheet in self.cells else self.package.xml(self.package.sheets[sheet])
+        return self.package.sheet(sheet).root
 
     @cached_property
     def formats(self) -> tuple[Format, ...]:

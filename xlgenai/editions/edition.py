@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from xlgenai.cells.formula import function_names, rename_calls, stored_name
+from xlgenai.cells.built_in import stored_name
+from xlgenai.cells.formula import function_names, rename_calls
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

@@ -6,6 +6,7 @@ input that is nan or inf itself, and overflow. Zero denominators are decided fir
 
 from __future__ import annotations
 
+import math
 from functools import reduce
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -24,8 +25,11 @@ Mask: TypeAlias = np.bool_ | NDArray[np.bool_]
 
 
 def numbers(*values: npt.ArrayLike) -> tuple[NDArray[np.float64], ...]:
-    """Read elementwise arguments as arrays of floats, without axes for scalars."""
-    return tuple(np.asarray(value, dtype=np.float64) for value in values)
+    """Read elementwise arguments as arrays of floats, without axes for scalars.
+
+    A Python float, which is what a cell holds, becomes a NumPy float: it computes alike, several times as fast.
+    """
+    return tuple(np.float64(value) if type(value) is float else np.asarray(value, dtype=np.float64) for value in values)
 
 
 def vector(values: npt.ArrayLike) -> NDArray[np.float64]:
@@ -63,8 +67,19 @@ def settle(result: Numbers, *, given: Iterable[Numbers], inside: Mask, divisors:
         The result, settled; a NumPy float when it has no axes.
     """
     divisors = tuple(divisors)
+    if np.ndim(result) == 0:
+        return _settled(result, given, inside, divisors)  # type: ignore[arg-type]
     zero = reduce(np.logical_or, (divisor == 0 for divisor in divisors), np.False_)
     # A denominator that overflowed would make the quotient a finite, wrong zero.
     sound = inside & finite(result, *divisors)
-    settled = np.where(finite(*given), np.where(zero, np.inf, np.where(sound, result, np.nan)), np.nan)
-    return settled[()]  # an array without axes becomes a NumPy float
+    return np.where(finite(*given), np.where(zero, np.inf, np.where(sound, result, np.nan)), np.nan)
+
+
+def _settled(result: float, given: Iterable[Numbers], inside: Mask, divisors: tuple[Numbers, ...]) -> np.float64:
+    """Do the same for one number, as most cells hold one: each array operation would cost more than all of this."""
+    if not all(map(math.isfinite, given)):
+        return np.float64(np.nan)
+    if any(divisor == 0 for divisor in divisors):
+        return np.float64(np.inf)
+    sound = inside and math.isfinite(result) and all(map(math.isfinite, divisors))
+    return np.float64(result if sound else np.nan)

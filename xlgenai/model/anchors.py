@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from openpyxl.utils import get_column_letter
 
@@ -19,6 +19,7 @@ HEADING_ROW: Final = 4
 COUNTED_ROW: Final = 3  # always empty, so that counting its columns makes no circle
 SPECIAL: Final = frozenset({"position", "count", "heading"})
 PLACEHOLDER: Final = re.compile(r"\{([A-Za-z_]\w*(?:\.\w+)?)(?::([A-Za-z_]\w*))?(?:\[([^\[\]{}]*)\])?\}")
+BRACE: Final = re.compile(r"[{}]")
 QUOTED: Final = re.compile(r'"[^"]*"')
 CONSTANT: Final = re.compile(r"\{(?:[-+\d.,;\s\"]|\dE|TRUE|FALSE|#[A-Z/0]+[!?A])+\}", re.IGNORECASE)
 """An array constant such as ``{1,2}``, its texts taken out."""
@@ -56,8 +57,7 @@ class Anchor:
     label: int = 1
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """From where a formula looks: its sheet, its cell, and whether it stands on the timeline."""
 
     sheet: str
@@ -118,8 +118,7 @@ def resolve(formula: str, anchors: Mapping[str, Anchor], place: Place) -> str:
         return _prefix(anchor, place) + _reference(match[0], anchor, spec, place)
 
     text = PLACEHOLDER.sub(replace, formula)
-    rest = CONSTANT.sub("", QUOTED.sub('""', text))
-    if "{" in rest or "}" in rest:
+    if ("{" in text or "}" in text) and BRACE.search(CONSTANT.sub("", QUOTED.sub('""', text))):
         raise ModelError(f"{place.sheet} row {place.row}: {formula} has a key that is written wrongly: write {{key}}.")
     return text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 Content: TypeAlias = bool | float | int | str | dt.date | None
 
@@ -29,14 +29,15 @@ class Role(StrEnum):
     CHECK = "check"
     DATA = "data"
 
+    __hash__ = str.__hash__  # Enum's own is written in Python, and every cell of a workbook is sorted by its role
+
 
 CALCULATED = frozenset({Role.FORMULA, Role.LINK, Role.CHECK})
 MAY_CALCULATE = CALCULATED | {Role.HEADING}
 """Roles whose content may be a formula; in any other cell an equals sign is a text's first letter."""
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell.
 
     Attributes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from openpyxl.utils import absolute_coordinate
@@ -45,9 +46,10 @@ def slug(text: str) -> str:
     return re.sub(r"\W+", "_", text.strip().lower())
 
 
-def wrap(text: str, width: int) -> list[str]:
+@lru_cache(maxsize=256)
+def wrap(text: str, width: int) -> tuple[str, ...]:
     """Part a paragraph into lines; an empty one is one empty line."""
-    return textwrap.wrap(text, width) or [""]
+    return tuple(textwrap.wrap(text, width)) or ("",)
 
 
 def absolute(sheet: str, cell: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlgenai.cells.formula import BUILT_IN, address, function_names
+from xlgenai.cells.built_in import BUILT_IN
+from xlgenai.cells.formula import address, function_names
 from xlgenai.cells.modules import load_functions
 from xlgenai.checks.run import check_package
 from xlgenai.data import bundled

@@ -6,12 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from openpyxl.utils import range_boundaries
-
 from xlgenai.cells.formula import address
 from xlgenai.cells.values import serial
 from xlgenai.errors import WorkbookError
-from xlgenai.workbook.sheet import NS, SheetXml, shared_texts
+from xlgenai.workbook.sheet import SheetXml, edges
 from xlgenai.workbook.tables import resize
 
 if TYPE_CHECKING:
@@ -88,7 +86,7 @@ def plan_table(view: View, layout: Layout, data: DataTable) -> TableWrite:
             f"{view.package.name}: the table {data.name} has a total row of your own, which new rows would overwrite:"
             " switch it off (Table Design > Total Row)."
         )
-    left, top, right, bottom = _edges(found.ref)
+    left, top, right, bottom = edges(found.ref)
     known = {column.name: data.column(column.name) for column in data.columns}
     extra = [name for name in found.columns if name not in known]
     if extra:
@@ -126,32 +124,14 @@ def apply_plan(package: Package, inputs: Iterable[InputWrite], tables: Iterable[
     tables : iterable of TableWrite
         Tables that get other rows.
     """
-    texts = shared_texts(package)
-    sheets: dict[str, SheetXml] = {}
     for write in inputs:
-        sheet = sheets.setdefault(write.sheet, SheetXml(package, write.sheet, texts))
-        sheet.set_constant(write.address, write.value)
+        package.sheet(write.sheet).set_constant(write.address, write.value)
     for table in tables:
-        sheet = sheets.setdefault(table.sheet, SheetXml(package, table.sheet, texts))
+        sheet = package.sheet(table.sheet)
         for where, value, style in _table_cells(sheet, table):
             sheet.set_constant(where, value, style)
-        _widen(sheet, table.ref)
+        sheet.widen(table.ref)
         resize(package, table.name, table.ref)
-    for sheet in sheets.values():
-        package.write_xml(sheet.part, sheet.root)
-
-
-def _widen(sheet: SheetXml, ref: str) -> None:
-    """Let the sheet's declared range cover the table: readers that stream a sheet stop at its end."""
-    for declared in sheet.root.iterfind(f"{NS}dimension"):
-        both = (_edges(declared.get("ref", ref)), _edges(ref))
-        left, top, right, bottom = (max(edge) if i > 1 else min(edge) for i, edge in enumerate(zip(*both, strict=True)))
-        declared.set("ref", f"{address(top, left)}:{address(bottom, right)}")
-
-
-def _edges(ref: str) -> tuple[int, ...]:
-    """Left, top, right and bottom of a range, counted from 1."""
-    return tuple(int(edge or 1) for edge in range_boundaries(ref))
 
 
 def _table_cells(sheet: SheetXml, table: TableWrite) -> Iterator[tuple[str, Scalar, int | None]]:

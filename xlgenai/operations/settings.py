@@ -107,12 +107,14 @@ def _one_bound(low: float | None, high: float | None) -> str:
 
 def with_inputs(layout: Layout, writes: tuple[InputWrite, ...]) -> Layout:
     """Return a layout with other values in its input cells."""
+    if not writes:
+        return layout
     changed = {(write.sheet, write.address): write.value for write in writes}
     sheets = tuple(
         dataclasses.replace(
             sheet,
             cells=tuple(
-                dataclasses.replace(cell, content=changed[where])
+                cell._replace(content=changed[where])
                 if (where := (sheet.name, address(cell.row, cell.column))) in changed
                 else cell
                 for cell in sheet.cells

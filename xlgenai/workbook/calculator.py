@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any, Final
 import formualizer
 
 from xlgenai.cells.boundary import call
-from xlgenai.cells.formula import BUILT_IN, fill_omitted, function_names
+from xlgenai.cells.built_in import BUILT_IN
+from xlgenai.cells.formula import Call, calls, fill_omitted, function_names
 from xlgenai.cells.formula import address as make_address
 from xlgenai.cells.structured import TableRange, expand
-from xlgenai.cells.values import OMITTED, CellError, Result, Scalar, serial
+from xlgenai.cells.values import OMITTED, CellError, Result, Scalar, serial, types_in
 from xlgenai.errors import WorkbookError
-from xlgenai.workbook.sheet import SheetXml, members, position, shared_texts
+from xlgenai.workbook.sheet import members, position
 from xlgenai.workbook.tables import table_ranges
 
 if TYPE_CHECKING:
@@ -87,32 +88,41 @@ def calculate(package: Package, functions: Mapping[str, Function]) -> Calculatio
     Calculation
         The values.
     """
-    texts = shared_texts(package)
-    formulas = {name: SheetXml(package, name, texts).formulas() for name in package.sheets}
+    formulas = {name: package.sheet(name).formulas() for name in package.sheets}
     engine = _engine(package, functions, formulas)
     return _results(engine, formulas)
 
 
 def _engine(package: Package, functions: Mapping[str, Function], formulas: Mapping[str, list[StoredCell]]) -> Any:
     try:
-        engine = formualizer.load_workbook_bytes(_unspilled(package, formulas).to_bytes(compress=False))
+        data = _unspilled(package, formulas).to_bytes(compress=False)
+        engine = formualizer.Workbook.from_bytes(data, config=_one_thread())
         engine.set_temporal_egress("serial")
         for name, function in functions.items():
             engine.register_function(name, _callback(function), min_args=0, max_args=function.max_args)
         tables = table_ranges(package)
+        fillers = {name: _table_arguments(function, tables) for name, function in functions.items()}
         for sheet, cells in formulas.items():
             for cell in cells:
-                row, column = position(cell.address)
-                text = _for_engine(cell.formula, functions, tables, sheet, row)
+                text = _for_engine(cell, sheet, fillers, tables)
                 if cell.ref == cell.address and not cell.dynamic:
                     text = f"=INDEX({text.removeprefix('=')},1,1)"  # one cell of the old kind never spills
                 if text != cell.formula:
-                    engine.set_formula(sheet, row, column, text)
+                    engine.set_formula(sheet, *position(cell.address), text)
         engine.evaluate_all()
     except (OSError, RuntimeError, ValueError) as error:
         reason = str(error).splitlines()[0] if str(error) else "no reason given"
         raise WorkbookError(f"{package.name} could not be calculated ({reason}): open and save it in Excel.") from error
     return engine
+
+
+def _one_thread() -> Any:
+    """Functions called from the engine's own threads would wait for one another, three times as long as they take."""
+    evaluation = formualizer.EvaluationConfig()
+    evaluation.enable_parallel = False
+    return formualizer.WorkbookConfig(
+        mode=formualizer.WorkbookMode.Interactive, eval_config=evaluation, enable_changelog=False
+    )
 
 
 def _unspilled(package: Package, formulas: Mapping[str, list[StoredCell]]) -> Package:
@@ -121,25 +131,27 @@ def _unspilled(package: Package, formulas: Mapping[str, list[StoredCell]]) -> Pa
     for name, cells in formulas.items():
         spilled = [member for cell in cells if cell.ref for member in members(cell.ref) if member != cell.address]
         if spilled:
-            sheet = SheetXml(copy, name)
             for member in spilled:
-                sheet.set_calculated(member, None)
-            copy.write_xml(sheet.part, sheet.root)
+                copy.sheet(name).set_calculated(member, None)
     return copy
 
 
 def _for_engine(
-    formula: str, functions: Mapping[str, Function], tables: Mapping[str, TableRange], sheet: str, row: int
+    cell: StoredCell, sheet: str, fillers: Mapping[str, Mapping[int, str]], tables: Mapping[str, TableRange]
 ) -> str:
     """Rewrite one formula; one that cannot be read is left to the engine."""
+    formula = cell.formula
     try:
-        ours = [functions[name] for name in set(function_names(formula)) if name in functions]
-        fillers = {function.name: _table_arguments(function, tables) for function in ours}
-        if any(fillers.values()) or (ours and GAP.search(formula)):
-            formula = fill_omitted(formula, fillers.keys(), fillers, f'"{MARK}"')
-        return expand(formula, tables, sheet, row)
+        ours = [name for name in function_names(formula) if name in fillers]
+        if ours and (GAP.search(formula) or any(_lacks_a_table(call, fillers) for call in calls(formula))):
+            formula = fill_omitted(formula, ours, fillers, f'"{MARK}"')
+        return expand(formula, tables, sheet, position(cell.address)[0]) if "[" in formula else formula
     except ValueError:
         return formula
+
+
+def _lacks_a_table(call: Call, fillers: Mapping[str, Mapping[int, str]]) -> bool:
+    return len(call.arguments) <= max(fillers.get(call.name, ()), default=-1)
 
 
 def _table_arguments(function: Function, tables: Mapping[str, TableRange]) -> dict[int, str]:
@@ -159,7 +171,7 @@ def _callback(function: Function) -> Callable[..., Any]:
 
 def _from_engine(argument: Any) -> Any:
     if isinstance(argument, list):
-        if not any(isinstance(cell, dict) for row in argument for cell in row):
+        if dict not in types_in(argument):
             return argument
         return [[_from_engine(cell) for cell in row] for row in argument]
     if isinstance(argument, dict):

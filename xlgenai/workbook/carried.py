@@ -12,6 +12,7 @@ from xlgenai.model.placed import Layout, Role
 from xlgenai.workbook.opening import damaged
 
 if TYPE_CHECKING:
+    from xlgenai.model.placed import Cell
     from xlgenai.workbook.package import Package
 
 SPACE: Final = "urn:xlgenai:layout:1"
@@ -26,6 +27,8 @@ PROPERTIES: Final = (
     ' xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml">'
     f'<ds:schemaRefs><ds:schemaRef ds:uri="{SPACE}"/></ds:schemaRefs></ds:datastoreItem>'
 ).encode()
+KEPT_EMPTY: Final = frozenset({Role.INPUT, Role.FORMULA, Role.LINK, Role.CHECK})
+"""Roles whose cells count even while they hold nothing: a formula may spill into them."""
 CODEC: Final = TypeAdapter(Layout)
 
 
@@ -37,10 +40,11 @@ def put_layout(package: Package, layout: Layout) -> None:
     package : Package
         A workbook just written.
     layout : Layout
-        What it was written from; the data of its tables are left out, as they may change.
+        What it was written from; the data of its tables are left out, as they may change, and so are cells that are
+        only coloured.
     """
     sheets = tuple(
-        dataclasses.replace(sheet, cells=tuple(cell for cell in sheet.cells if cell.role is not Role.DATA))
+        dataclasses.replace(sheet, cells=tuple(cell for cell in sheet.cells if _is_carried(cell)))
         for sheet in layout.sheets
     )
     root = etree.Element(f"{{{SPACE}}}layout", nsmap={None: SPACE})  # type: ignore[dict-item] # the default namespace
@@ -49,6 +53,10 @@ def put_layout(package: Package, layout: Layout) -> None:
     package.add_part(PROPERTIES_PART, PROPERTIES, PROPERTIES_TYPE)
     package.add_relationship(package.workbook_part, CUSTOM_XML, PART)
     package.add_relationship(PART, CUSTOM_PROPERTIES, PROPERTIES_PART)
+
+
+def _is_carried(cell: Cell) -> bool:
+    return cell.role is not Role.DATA and (cell.content is not None or cell.role in KEPT_EMPTY)
 
 
 def read_layout(package: Package) -> Layout | None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+from functools import cached_property
 from itertools import cycle
 from typing import TYPE_CHECKING, Any, Final
 
 from openpyxl.chart import BarChart, LineChart, ScatterChart
+from openpyxl.chart._chart import ChartBase
 from openpyxl.chart.data_source import AxDataSource, NumDataSource, NumRef, StrRef
 from openpyxl.chart.marker import Marker
 from openpyxl.chart.series import Series as ChartSeries
@@ -34,17 +37,63 @@ HEIGHT: Final = 8.2
 SECOND_AXES: Final = (500, 200)
 
 
-def draw(sheet: Worksheet, chart: PlacedChart, widths: Sequence[float]) -> None:
-    """Draw a chart on a sheet.
+class Drawer:
+    """Puts charts on sheets; one that stands on two sheets is drawn, and later written, once."""
+
+    def __init__(self) -> None:
+        self._drawings: dict[PlacedChart, _Drawing] = {}
+
+    def put(self, sheet: Worksheet, chart: PlacedChart, widths: Sequence[float]) -> None:
+        """Put a chart on a sheet.
+
+        Parameters
+        ----------
+        sheet : Worksheet
+            The sheet that it stands on.
+        chart : PlacedChart
+            What it shows, and where.
+        widths : sequence of float
+            The widths of the sheet's columns in characters, for the offset from the left edge.
+        """
+        drawing = self._drawings.setdefault(dataclasses.replace(chart, row=1, offset=0.0), _Drawing(chart))
+        sheet.add_chart(_OnSheet(drawing, _anchor(chart, widths)))
+
+
+class _Drawing:
+    """What a chart shows, without its place."""
+
+    def __init__(self, chart: PlacedChart) -> None:
+        self._chart = chart
+
+    @cached_property
+    def tree(self) -> Any:
+        return draw(self._chart)._write()
+
+
+class _OnSheet(ChartBase):
+    """A chart at its place, as openpyxl writes it."""
+
+    def __init__(self, drawing: _Drawing, anchor: OneCellAnchor) -> None:
+        super().__init__()
+        self._drawing = drawing
+        self.anchor: Any = anchor
+
+    def _write(self) -> Any:
+        return self._drawing.tree
+
+
+def draw(chart: PlacedChart) -> Any:
+    """Draw a chart that has no place yet.
 
     Parameters
     ----------
-    sheet : Worksheet
-        The sheet that it stands on.
     chart : PlacedChart
-        What it shows, and where.
-    widths : sequence of float
-        The widths of the sheet's columns in characters, for the offset from the left edge.
+        What it shows.
+
+    Returns
+    -------
+    ChartBase
+        openpyxl's chart.
     """
     colours = cycle(PALETTE)
     make = {"bar": _bars, "combination": _bars, "line": _lines, "scatter": _scatter}[chart.kind]
@@ -61,8 +110,7 @@ def draw(sheet: Worksheet, chart: PlacedChart, widths: Sequence[float]) -> None:
         run.rPr = CharacterProperties(sz=1200, b=True)
     if chart.kind == "combination":
         drawn += _overlay(chart, colours)
-    drawn.anchor = _anchor(chart, widths)
-    sheet.add_chart(drawn)
+    return drawn
 
 
 def _bars(series: Sequence[PlacedSeries], colours: Iterator[str]) -> Any:

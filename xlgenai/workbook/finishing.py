@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from xlgenai.workbook.sheet import SheetXml, members
+from xlgenai.workbook.sheet import members
 
 if TYPE_CHECKING:
     from xlgenai.workbook.calculator import Calculation
     from xlgenai.workbook.package import Package
+    from xlgenai.workbook.sheet import SheetXml
 
 METADATA_PART: Final = "xl/metadata.xml"
 METADATA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheetMetadata+xml"
@@ -24,8 +25,10 @@ METADATA: Final = (
     b'<xda:dynamicArrayProperties fDynamic="1" fCollapsed="0"/></ext></extLst></bk></futureMetadata>'
     b'<cellMetadata count="1"><bk><rc t="1" v="0"/></bk></cellMetadata></metadata>'
 )
-SPILLS: Final = "1"
-"""Index of the only record in the metadata, counted from 1."""
+ARRAY: Final = b'><f t="array" '
+"""How openpyxl begins an array formula in its cell; in a text the brackets would be written otherwise."""
+SPILLING_ARRAY: Final = b' cm="1"><f t="array" '
+"""The same with the index of the only record in the metadata, counted from 1."""
 
 
 def mark_dynamic(package: Package) -> None:
@@ -37,13 +40,10 @@ def mark_dynamic(package: Package) -> None:
         As openpyxl wrote it, which has no word for this.
     """
     found = False
-    for name in package.sheets:
-        sheet = SheetXml(package, name)
-        arrays = sheet.arrays()
-        for address, ref in arrays.items():
-            sheet.set_array(address, ref, SPILLS)
-        if arrays:
-            package.write_xml(sheet.part, sheet.root)
+    for part in package.sheets.values():
+        data = package.read(part)
+        if ARRAY in data:
+            package.write(part, data.replace(ARRAY, SPILLING_ARRAY))
             found = True
     if found:
         package.add_part(METADATA_PART, METADATA, METADATA_TYPE)
@@ -63,11 +63,10 @@ def put_values(package: Package, calculation: Calculation) -> None:
     for name, values in calculation.values.items():
         if not values:
             continue
-        sheet = SheetXml(package, name)
+        sheet = package.sheet(name)
         _clear_old_spills(sheet, calculation.spills[name])
         for address, value in values.items():
             sheet.set_calculated(address, value)
-        package.write_xml(sheet.part, sheet.root)
 
 
 def _clear_old_spills(sheet: SheetXml, spills: dict[str, str]) -> None:
@@ -77,4 +76,4 @@ def _clear_old_spills(sheet: SheetXml, spills: dict[str, str]) -> None:
         for address in members(before):
             if address not in now:
                 sheet.set_calculated(address, None)
-        sheet.set_array(cell, spills[cell], "")
+        sheet.set_array(cell, spills[cell])

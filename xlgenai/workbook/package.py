@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import zipfile
-from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from xlgenai.errors import WorkbookError
+from xlgenai.workbook.archive import zip_parts
 from xlgenai.workbook.opening import (
     DEFAULT_LIMITS,
     Limits,
@@ -22,26 +21,24 @@ from xlgenai.workbook.opening import (
     refuse_doctype,
     unzip,
 )
-from xlgenai.workbook.relationships import Relationship, rels_part, resolve
+from xlgenai.workbook.relationships import (
+    NO_RELATIONS,
+    RELATION,
+    RELATIONS,
+    RELATIONS_TYPE,
+    Relationship,
+    read_arrows,
+    rels_part,
+)
+from xlgenai.workbook.sheet import SheetXml
 from xlgenai.workbook.structure import CONTENT_TYPES, TYPES, WORKSHEET, all_sheets, check_structure
+from xlgenai.workbook.texts import shared_texts
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping
 
 __all__ = ["Limits", "Package", "Relationship"]
-
-_RELATIONS_SPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
-_RELATIONS = f"{{{_RELATIONS_SPACE}}}Relationships"
-_RELATION = f"{{{_RELATIONS_SPACE}}}Relationship"
-_RELATIONS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
-_NO_RELATIONS = f'<Relationships xmlns="{_RELATIONS_SPACE}"/>'.encode()
-
-# Pinned, so that the same parts give the same bytes on every day and every system: MS-DOS, archive bit.
-_DATE = (1980, 1, 1, 0, 0, 0)
-_SYSTEM = 0
-_ATTRIBUTES = 0x20
-_COMPRESSION_LEVEL = 6
 
 
 class Package:
@@ -60,6 +57,9 @@ class Package:
         self.name = name
         self._parts = dict(parts)
         self._sheets: dict[str, str] | None = None
+        self._texts: tuple[str, ...] | None = None
+        self._opened: dict[str, SheetXml] = {}
+        self._arrows: dict[str, tuple[bytes, dict[str, Relationship]]] = {}
 
     @classmethod
     def open(cls, path: str | os.PathLike[str], limits: Limits = DEFAULT_LIMITS) -> Package:
@@ -106,10 +106,19 @@ class Package:
     @property
     def parts(self) -> Mapping[str, bytes]:
         """Part name to content, in stored order, to read only."""
+        self._write_back()
         return MappingProxyType(self._parts)
+
+    def sheet(self, name: str) -> SheetXml:
+        """Return a worksheet, parsed once: what is changed through it counts at once."""
+        part = self.sheets[name]
+        if part not in self._opened:
+            self._opened[part] = SheetXml(name, part, self.xml(part), self._shared_texts)
+        return self._opened[part]
 
     def read(self, part: str) -> bytes:
         """Return the content of one part."""
+        self._write_back()
         try:
             return self._parts[part]
         except KeyError:
@@ -130,18 +139,19 @@ class Package:
         """Replace a part, or add one whose content type the package already knows by its ending."""
         if part not in self._parts:
             self._check_new(part)
+            self._arrows.clear()  # an arrow may have pointed to a part that was not there
         if not part.startswith("xl/worksheets/sheet"):
-            self._sheets = None  # the list of sheets may have changed
+            self._sheets = self._texts = None  # the list of sheets or the shared texts may have changed
+        self._opened.pop(part, None)
         self._parts[part] = bytes(data)
 
     def write_xml(self, part: str, root: etree._Element) -> None:
         """Replace or add a part with an element tree, keeping its namespace declarations."""
-        body = etree.tostring(etree.ElementTree(root), encoding="UTF-8", xml_declaration=False)
-        self.write(part, b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n' + body)
+        self.write(part, _serialised(root))
 
     def copy(self) -> Package:
         """Return a package with the same parts, to change without changing this one."""
-        return Package(self.name, self._parts)
+        return Package(self.name, self.parts)
 
     def to_bytes(self, *, compress: bool = True) -> bytes:
         """Return the content of the workbook file, the same bytes for the same parts.
@@ -156,15 +166,8 @@ class Package:
         bytes
             The content.
         """
-        method = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
-        stored = BytesIO()
-        with zipfile.ZipFile(stored, "w") as archive:
-            for part in sorted(self._parts, key=lambda part: part != CONTENT_TYPES):
-                entry = zipfile.ZipInfo(part, _DATE)
-                entry.create_system = _SYSTEM
-                entry.external_attr = _ATTRIBUTES
-                archive.writestr(entry, self._parts[part], method, _COMPRESSION_LEVEL if compress else None)
-        return stored.getvalue()
+        self._write_back()
+        return zip_parts(self._parts, compress=compress)
 
     def relationships(self, part: str) -> dict[str, Relationship]:
         """Return what a part points to.
@@ -183,17 +186,14 @@ class Package:
         rels = stored.get(rels_part(part).lower())
         if rels is None:
             return {}
-        found: dict[str, Relationship] = {}
-        for element in self.root(rels, _RELATIONS).iterfind(_RELATION):
-            key, type_, target = (element.get(attribute, "") for attribute in ("Id", "Type", "Target"))
-            if not key or not type_ or key in found:
-                raise damaged(self.name, f"its part {rels} has a relationship without a type or an id of its own")
-            external = element.get("TargetMode") == "External"
-            if not external:
-                target = resolve(part, target)
-                target = stored.get(target.lower(), target)
-            found[key] = Relationship(type_, target, external)
-        return found
+        data = self.read(rels)
+        if self._arrows.get(rels, (None,))[0] is not data:
+            try:
+                self._arrows[rels] = (data, read_arrows(self.root(rels, RELATIONS), part, stored))
+            except ValueError:
+                detail = f"its part {rels} has a relationship without a type or an id of its own"
+                raise damaged(self.name, detail) from None
+        return dict(self._arrows[rels][1])
 
     def related(self, part: str, type_suffix: str) -> list[str]:
         """Return the parts that a part points to with one kind of relationship, such as ``table`` or ``drawing``."""
@@ -259,14 +259,26 @@ class Package:
         wanted = rels_part(source_part)
         rels = self._stored_names().get(wanted.lower(), wanted)
         if rels not in self._parts:
-            self.add_part(rels, _NO_RELATIONS, _RELATIONS_TYPE)
+            self.add_part(rels, NO_RELATIONS, RELATIONS_TYPE)
         taken = {key.lower() for key in self.relationships(source_part)}
         new_id = next(f"rId{number}" for number in range(1, len(taken) + 2) if f"rid{number}" not in taken)
-        root = self.root(rels, _RELATIONS)
+        root = self.root(rels, RELATIONS)
         target = posixpath.relpath(f"/{target_part}", f"/{posixpath.dirname(source_part)}")
-        etree.SubElement(root, _RELATION, Id=new_id, Type=type, Target=target)
+        etree.SubElement(root, RELATION, Id=new_id, Type=type, Target=target)
         self.write_xml(rels, root)
         return new_id
+
+    def _shared_texts(self) -> tuple[str, ...]:
+        if self._texts is None:
+            self._texts = shared_texts(self)
+        return self._texts
+
+    def _write_back(self) -> None:
+        """Write each sheet that was changed since it was last written."""
+        for part, sheet in self._opened.items():
+            if sheet.changed:
+                self._parts[part] = _serialised(sheet.root)
+                sheet.changed = False
 
     def _check_new(self, part: str) -> None:
         if not is_part_name(part):
@@ -277,3 +289,8 @@ class Package:
     def _stored_names(self) -> dict[str, str]:
         # Part names ignore case, but the parts are looked up as they are stored.
         return {name.lower(): name for name in self._parts}
+
+
+def _serialised(root: etree._Element) -> bytes:
+    body = etree.tostring(etree.ElementTree(root), encoding="UTF-8", xml_declaration=False)
+    return b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n' + body

@@ -13,19 +13,17 @@ from openpyxl.utils.cell import column_index_from_string
 
 from xlgenai.cells.formula import address
 from xlgenai.cells.values import CellError, Scalar
+from xlgenai.workbook.texts import NS, SPACE, escaped, unescaped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from xlgenai.workbook.package import Package
+    from lxml.etree import _Element
 
-SPACE: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-NS: Final = f"{{{SPACE}}}"
 ROW, CELL, FORMULA, VALUE, INLINE = (f"{NS}{tag}" for tag in ("row", "c", "f", "v", "is"))
+UNNUMBERED: Final = etree.XPath("boolean(//s:sheetData/s:row[not(@r)] | //s:row/s:c[not(@r)])", namespaces={"s": SPACE})
+TEXT: Final = f"{NS}t"
 ADDRESS: Final = re.compile(r"([A-Z]+)([0-9]+)")
-ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
-UNSTORABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
-"""What XML cannot hold, and what would be read as standing for it."""
 ERRORS: Final = {error.value: error for error in CellError}
 
 
@@ -65,31 +63,42 @@ def position(cell: str) -> tuple[int, int]:
     return int(match[2]), column_index_from_string(match[1])
 
 
+def edges(ref: str) -> tuple[int, int, int, int]:
+    """Return left, top, right and bottom of a range, counted from 1."""
+    left, top, right, bottom = (int(edge or 1) for edge in range_boundaries(ref))
+    return left, top, right, bottom
+
+
 def members(ref: str) -> list[str]:
     """Return every address of a range, row by row."""
-    left, top, right, bottom = (int(edge or 1) for edge in range_boundaries(ref))
+    if ref.isalnum():
+        return [ref]
+    left, top, right, bottom = edges(ref)
     return [address(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
 
 
 class SheetXml:
-    """One sheet's part, parsed once.
+    """One sheet, parsed once: what is changed through it is changed in the package.
+
+    Opened by `Package.sheet`, which keeps it and writes it back when it has changed.
 
     Parameters
     ----------
-    package : Package
-        The file.
-    name : str
-        The sheet's name.
-    texts : tuple of str, optional
-        The file's shared texts (`shared_texts`); not needed where only formulas and new values matter.
+    name, part : str
+        The sheet's name, and the part that holds it.
+    root : element
+        The parsed part.
+    texts : callable
+        Gives the file's shared texts; asked only where a cell refers to one.
     """
 
-    def __init__(self, package: Package, name: str, texts: tuple[str, ...] = ()) -> None:
+    def __init__(self, name: str, part: str, root: _Element, texts: Callable[[], tuple[str, ...]]) -> None:
         self.name = name
-        self.part = package.sheets[name]
-        self.root = package.xml(self.part)
-        if self.root.xpath("boolean(//s:sheetData/s:row[not(@r)] | //s:row/s:c[not(@r)])", namespaces={"s": SPACE}):
-            _number(self.root)
+        self.part = part
+        self.root = root
+        self.changed = False
+        if UNNUMBERED(root):
+            _number(root)
         self._texts = texts
 
     @cached_property
@@ -102,25 +111,29 @@ class SheetXml:
 
     def formulas(self) -> list[StoredCell]:
         """Return every cell that holds a formula, in order."""
-        return [cell for cell in self._read(formulas_only=True) if cell.formula]
+        owners = (formula.getparent() for formula in self.root.iter(FORMULA))
+        return [cell for cell in self._read(owners) if cell.formula]
 
     def cells(self) -> Iterator[StoredCell]:
         """Return every cell that holds something or has a format, in order."""
-        return self._read(formulas_only=False)
+        return self._read(self.root.iter(CELL))
 
-    def _read(self, *, formulas_only: bool) -> Iterator[StoredCell]:
+    def _read(self, elements: Iterable[Any]) -> Iterator[StoredCell]:
         shared: dict[str, tuple[str, str]] = {}
-        for where, element in self._elements.items():
-            formula = element.find(FORMULA)
-            if formulas_only and formula is None:
-                continue
+        for element in elements:
+            where = element.get("r")
             text = ref = ""
-            if formula is not None:
-                text = self._formula(formula, where, shared)
-                ref = formula.get("ref", "") if formula.get("t") == "array" else ""
-            yield StoredCell(
-                where, text, self._value(element), int(element.get("s", 0)), ref, bool(ref and element.get("cm"))
-            )
+            content = None
+            for child in element:
+                tag = child.tag
+                if tag == FORMULA:
+                    text = self._formula(child, where, shared)
+                    ref = child.get("ref", "") if child.get("t") == "array" else ""
+                elif tag in (VALUE, INLINE):
+                    content = child
+            kind = element.get("t", "n")
+            value = None if content is None and kind != "inlineStr" else self._value(kind, content)
+            yield StoredCell(where, text, value, int(element.get("s", 0)), ref, bool(ref and element.get("cm")))
 
     def _formula(self, element: Any, where: str, shared: dict[str, tuple[str, str]]) -> str:
         """A shared formula is written once and meant, shifted, in every cell that names it."""
@@ -133,36 +146,42 @@ class SheetXml:
         origin = shared.get(element.get("si", ""))
         return str(Translator(origin[0], origin=origin[1]).translate_formula(where)) if origin else ""
 
-    def _value(self, element: Any) -> Scalar:
-        kind = element.get("t", "n")
+    def _value(self, kind: str, element: Any) -> Scalar:
+        """Read a value, or a text that stands within the cell."""
         if kind == "inlineStr":
-            inline = element.find(INLINE)
-            return "" if inline is None else unescaped("".join(inline.itertext()))
-        value = element.find(VALUE)
-        if value is None or value.text is None:
-            return "" if kind == "str" and value is not None else None
+            return "" if element is None else unescaped(_inline(element))
+        text = element.text
+        if text is None:
+            return "" if kind == "str" else None
         match kind:
+            case "n":
+                return float(text)
             case "s":
-                return self._texts[int(value.text)]
+                return self._texts()[int(text)]
             case "str" | "d":
-                return unescaped(str(value.text))
+                return unescaped(text)
             case "b":
-                return value.text.strip() in {"1", "true"}
+                return text.strip() in {"1", "true"}
             case "e":
-                return ERRORS.get(value.text, CellError.VALUE)
-        return float(value.text)
+                return ERRORS.get(text, CellError.VALUE)
+        return float(text)
 
     def set_calculated(self, where: str, value: Scalar) -> None:
         """Put a calculated value beside a cell's formula, or into a cell that a formula spills into."""
         element = self.element(where)
-        for old in element.findall(VALUE):
-            element.remove(old)
-        element.attrib.pop("t", None)
+        stored = element.find(VALUE)
         kind, text = _encoded(value)
         if kind:
             element.set("t", kind)
-        if text is not None:
-            etree.SubElement(element, VALUE).text = text
+        else:
+            element.attrib.pop("t", None)
+        if text is None:
+            if stored is not None:
+                element.remove(stored)
+            return
+        if stored is None:
+            stored = etree.SubElement(element, VALUE)
+        stored.text = text
 
     def set_constant(self, where: str, value: Scalar, style: int | None = None) -> None:
         """Put a constant in the place of whatever a cell holds, keeping its format unless another is given."""
@@ -176,7 +195,7 @@ class SheetXml:
         kind, text = _encoded(value)
         if kind == "str":
             element.set("t", "inlineStr")
-            inline = etree.SubElement(etree.SubElement(element, INLINE), f"{NS}t")
+            inline = etree.SubElement(etree.SubElement(element, INLINE), TEXT)
             inline.text = text
             inline.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
         elif text is not None:
@@ -193,14 +212,17 @@ class SheetXml:
                 found[str(cell.get("r"))] = formula.get("ref", "")
         return found
 
-    def set_array(self, where: str, ref: str, metadata: str) -> None:
-        """Mark a cell's formula as a dynamic array that fills a range; the metadata index says that it spills."""
-        element = self.element(where)
-        formula = element.find(FORMULA)
-        formula.set("t", "array")
-        formula.set("ref", ref)
-        if metadata:
-            element.set("cm", metadata)
+    def set_array(self, where: str, ref: str) -> None:
+        """Note the range that a cell's array formula fills."""
+        self.element(where).find(FORMULA).set("ref", ref)
+
+    def widen(self, ref: str) -> None:
+        """Let the sheet's declared range cover another one: readers that stream a sheet stop at its end."""
+        for declared in self.root.iterfind(f"{NS}dimension"):
+            both = zip(edges(declared.get("ref", ref)), edges(ref), strict=True)
+            left, top, right, bottom = (max(edge) if i > 1 else min(edge) for i, edge in enumerate(both))
+            declared.set("ref", f"{address(top, left)}:{address(bottom, right)}")
+            self.changed = True
 
     def has(self, where: str) -> bool:
         """Whether the file holds the cell at all."""
@@ -212,7 +234,8 @@ class SheetXml:
         return None if element is None else int(element.get("s", 0))
 
     def element(self, where: str) -> Any:
-        """Return a cell's element, made where the file has none, in the order that the format asks for."""
+        """Return a cell's element to change, made where the file has none, in the order that the format asks for."""
+        self.changed = True
         if where in self._elements:
             return self._elements[where]
         row_number, column = position(where)
@@ -227,6 +250,13 @@ class SheetXml:
         row.insert(sum(1 for other in row if position(str(other.get("r")))[1] < column), element)
         self._elements[where] = element
         return element
+
+
+def _inline(element: Any) -> str:
+    """Join the runs of a text that stands within its cell; mostly it is one."""
+    if len(element) == 1 and element[0].tag == TEXT:
+        return element[0].text or ""
+    return "".join(run.text or "" for run in element.iter(TEXT))
 
 
 def _number(root: Any) -> None:
@@ -254,25 +284,3 @@ def _encoded(value: Scalar) -> tuple[str, str | None]:
             return "str", escaped(value)
     number = float(value)  # type: ignore[arg-type]  # dates have become serial numbers by now
     return "", str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
-
-
-def escaped(text: str) -> str:
-    """Write a text as a file stores it: ``_x0007_`` stands for a character that XML cannot hold."""
-    return UNSTORABLE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
-
-
-def unescaped(text: str) -> str:
-    """Read a text as a file stores it."""
-    return ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
-
-
-def shared_texts(package: Package) -> tuple[str, ...]:
-    """Return the texts that cells refer to by number."""
-    parts = package.related(package.workbook_part, "sharedStrings")
-    if not parts:
-        return ()
-    phonetic = f"{NS}rPh"
-    return tuple(
-        unescaped("".join(t.text or "" for t in item.iter(f"{NS}t") if next(t.iterancestors()).tag != phonetic))
-        for item in package.xml(parts[0]).findall(f"{NS}si")
-    )

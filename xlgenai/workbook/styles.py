@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
@@ -61,6 +62,7 @@ LOOKS: Final[dict[Role, dict[str, Any]]] = {
 }
 
 
+@cache
 def style_name(role: Role) -> str:
     """Return the name of a role's style, as Excel's gallery of styles shows it."""
     return f"xlgenai {role.value}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xlgenai.cells.structured import TableRange
-from xlgenai.workbook.sheet import NS
+from xlgenai.workbook.texts import NS
 
 if TYPE_CHECKING:
     from xlgenai.workbook.package import Package

@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import math
 from io import BytesIO
-from typing import TYPE_CHECKING, Final, Literal
-from zipfile import ZIP_STORED, ZipFile
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
 from openpyxl import Workbook
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.header_footer import HeaderFooterItem
@@ -25,12 +26,13 @@ from openpyxl.writer.excel import ExcelWriter
 from xlgenai.cells.formula import address
 from xlgenai.model.anchors import HEADING_ROW
 from xlgenai.model.placed import CALCULATED, Role
-from xlgenai.workbook.charts import draw
+from xlgenai.workbook.charts import Drawer
 from xlgenai.workbook.package import Package
 from xlgenai.workbook.styles import Styler
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from zipfile import ZipFile
 
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -40,6 +42,8 @@ WIDTHS: Final = (42.0, 12.0, 13.0, 47.0)
 """Label, unit, value, note: the same on every sheet but those that hold a data table."""
 FURTHER: Final = 12.5
 LINE_HEIGHT: Final = 13.5
+WRAPPED: Final = frozenset({Role.LABEL, Role.NOTE, Role.HEADING})
+"""Roles whose text goes on in a second line where it is too long."""
 GOOD: Final = PatternFill("solid", bgColor="C6EFCE")
 BAD: Final = PatternFill("solid", bgColor="FFC7CE")
 LONGEST_ERROR: Final = 225
@@ -70,23 +74,60 @@ def write(layout: Layout, name: str, store: Callable[[str], str], is_array: Call
     """
     book = Workbook()
     del book[book.sheetnames[0]]
-    styler = Styler(book)
+    pens = Pens(Styler(book), Drawer(), store, is_array)
     for placed in layout.sheets:
-        _write_sheet(book.create_sheet(placed.name), placed, styler, store, is_array)
+        _write_sheet(book.create_sheet(placed.name), placed, pens)
     for key, reference in layout.names.items():
         book.defined_names[key] = DefinedName(key, attr_text=reference)
     _set_properties(book, layout)
-    package = Package.from_bytes(_bytes(book), name)
+    package = Package(name, _parts(book))
     _pin_dates(package)
     return package
 
 
-def _bytes(book: Workbook) -> bytes:
-    """Save without compression: the parts are taken out again at once."""
-    buffer = BytesIO()
-    with ZipFile(buffer, "w", ZIP_STORED) as archive:
-        ExcelWriter(book, archive).save()
-    return buffer.getvalue()
+class Pens(NamedTuple):
+    """What a workbook is written with: looks, charts, and an edition's way to store a formula."""
+
+    styler: Styler
+    drawer: Drawer
+    store: Callable[[str], str]
+    is_array: Callable[[str], bool]
+
+
+class _Parts(dict[str, bytes]):
+    """Takes the place of the archive that openpyxl writes to: the parts are needed one by one."""
+
+    def writestr(self, part: str, content: str | bytes) -> None:
+        self[part] = content.encode() if isinstance(content, str) else content
+
+    def namelist(self) -> list[str]:
+        return list(self)
+
+    def close(self) -> None:
+        """Do nothing: there is no file."""
+
+
+class _PartsWriter(ExcelWriter):
+    """Writes sheets to memory, where openpyxl writes each to a file of its own first."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.parts = _Parts()
+        super().__init__(book, cast("ZipFile", self.parts))
+
+    def write_worksheet(self, ws: Any) -> None:
+        ws._drawing = SpreadsheetDrawing()
+        ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
+        writer: Any = WorksheetWriter(ws, BytesIO())
+        writer.write()
+        ws._rels = writer._rels
+        self.parts[ws.path.removeprefix("/")] = writer.read()
+        self.manifest.append(ws)
+
+
+def _parts(book: Workbook) -> _Parts:
+    writer = _PartsWriter(book)
+    writer.save()
+    return writer.parts
 
 
 def _pin_dates(package: Package) -> None:
@@ -109,45 +150,41 @@ def _set_properties(book: Workbook, layout: Layout) -> None:
     book.calculation.fullCalcOnLoad = False
 
 
-def _write_sheet(
-    sheet: Worksheet, placed: PlacedSheet, styler: Styler, store: Callable[[str], str], is_array: Callable[[str], bool]
-) -> None:
+def _write_sheet(sheet: Worksheet, placed: PlacedSheet, pens: Pens) -> None:
     for item in placed.cells:
-        _write_cell(sheet, item, styler, store, is_array)
+        _write_cell(sheet, item, pens)
     widths = _table_widths(placed) if placed.tables else [*WIDTHS, *[FURTHER] * (placed.last_column - len(WIDTHS))]
     for column, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     _set_heights(sheet, placed, widths)
     for cell, target in placed.jumps.items():
         sheet[cell].hyperlink = Hyperlink(ref=cell, location=target.removeprefix("#"))
-        styler.apply(sheet[cell], Role.JUMP, "General")
+        pens.styler.apply(sheet[cell], Role.JUMP, "General")
     for cell, role in placed.swatches.items():
-        styler.apply(sheet[cell], Role(role), "General")
+        pens.styler.apply(sheet[cell], Role(role), "General")
     for table in placed.tables:
         sheet.add_table(_table(table))
     for chart in placed.charts:
-        draw(sheet, chart, widths)
+        pens.drawer.put(sheet, chart, widths)
     for validation in placed.validations:
         sheet.add_data_validation(_validation(validation))
     _set_conditions(sheet, placed)
     _set_view_and_print(sheet, placed)
 
 
-def _write_cell(
-    sheet: Worksheet, item: Cell, styler: Styler, store: Callable[[str], str], is_array: Callable[[str], bool]
-) -> None:
+def _write_cell(sheet: Worksheet, item: Cell, pens: Pens) -> None:
     cell = sheet.cell(item.row, item.column)
     content = item.content
     if item.is_formula:
         assert isinstance(content, str)
-        text = store(content)
-        array = item.array or is_array(content)
+        text = pens.store(content)
+        array = item.array or pens.is_array(content)
         cell.value = ArrayFormula(cell.coordinate, text) if array else text
     elif content is not None:
         cell.value = content
         if isinstance(content, str):
             cell.data_type = "s"  # also a text that begins with an equals sign
-    styler.apply(cell, item.role, item.number_format, text=_is_text(item))
+    pens.styler.apply(cell, item.role, item.number_format, text=_is_text(item))
 
 
 def _is_text(item: Cell) -> bool:
@@ -172,7 +209,7 @@ def _set_heights(sheet: Worksheet, placed: PlacedSheet, widths: list[float]) -> 
     """Give rows with wrapped text their height: a file that Excel has not saved carries none."""
     lines: dict[int, int] = {}
     for cell in placed.cells:
-        if cell.role in {Role.LABEL, Role.NOTE, Role.HEADING} and isinstance(cell.content, str) and not cell.is_formula:
+        if cell.role in WRAPPED and isinstance(cell.content, str) and not cell.is_formula:
             size = 1.25 if cell.role is Role.NOTE else 1.1
             lines[cell.row] = max(
                 lines.get(cell.row, 1), math.ceil(len(cell.content) / (widths[cell.column - 1] * size))
