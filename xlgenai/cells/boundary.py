@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LOG: Final = logging.getLogger("xlgenai.functions")
+ONE_NUMBER: Final = frozenset({Kind.ARRAY, Kind.NUMBER})
 READERS: Final = {
     Kind.VECTOR: operands.vector,
     Kind.TABLE: operands.table,
@@ -59,27 +60,29 @@ def call(function: Function, arguments: Sequence[Argument]) -> Result:
         return CellError.VALUE
     given = [*arguments, *[OMITTED] * (function.max_args - len(arguments))]
     try:
-        taken = [_take(p, argument) for p, argument in zip(function.parameters, given, strict=True)]
+        taken = list(map(_take, function.parameters, given))
         shapes = [operand.shape for operand in taken if operand.shape]
         shape = np.broadcast_shapes(*shapes) if shapes else ()
     except (TypeError, ValueError):  # a required argument left out, no such thing in a cell, or shapes that do not fit
         return CellError.VALUE
+    if all(operand.plain for operand in taken):
+        return show(_attempt(function, [operand.values for operand in taken]))
     errors = _first_errors(taken, shape)
     if errors is not None and all(error is not None for error in errors.flat):
         return errors.tolist()  # type: ignore[no-any-return]  # rows of errors, or the one error
-    if not shape:
-        return show(_attempt(function, [operand.values for operand in taken]))
     return _over_ranges(function, taken, shape, errors)
 
 
 def _take(parameter: Parameter, argument: Argument) -> Operand:
     """Read one argument in the way that its parameter asks for; ValueError when a required one is left out."""
+    if type(argument) is float and parameter.kind in ONE_NUMBER and math.isfinite(argument):
+        return Operand(argument)  # by far the most frequent, so it comes first
     if argument is OMITTED:
         if parameter.required:
             raise ValueError(parameter.name)
         return Operand(parameter.default)
     operand = READERS.get(parameter.kind, operands.numbers)(operands.unwrap(argument))
-    if operand.shape or operand.errors is not None:
+    if not operand.plain:
         return operand
     if parameter.kind is Kind.FLAG:
         return Operand(bool(operand.values))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -36,6 +35,11 @@ class Operand(NamedTuple):
     errors: NDArray[np.object_] | None = None
     shape: tuple[int, ...] = ()
 
+    @property
+    def plain(self) -> bool:
+        """Whether it can be handed over as it is: no range to broadcast over, and no error in it."""
+        return not self.shape and self.errors is None
+
 
 def numbers(argument: Argument) -> Operand:
     """Read an argument that stands for one number; a range becomes an array to broadcast over.
@@ -50,8 +54,6 @@ def numbers(argument: Argument) -> Operand:
     Operand
         Floats, nan where an error stands.
     """
-    if type(argument) is float and math.isfinite(argument):
-        return Operand(argument)  # by far the most frequent, so it comes first
     matrix = _rows(argument)
     if matrix is None:
         return _each(argument, _number)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from xlgenai.model.parts import Part
 
-CHART_ROWS: Final = 17
+CHART_ROWS: Final = 15
 """Rows kept free for a row of charts."""
 
 

@@ -129,7 +129,9 @@ def _unspilled(package: Package, formulas: Mapping[str, list[StoredCell]]) -> Pa
     """Return a copy without the values that formulas spilled before, which would leave them no room to spill again."""
     copy = package.copy()
     for name, cells in formulas.items():
-        spilled = [member for cell in cells if cell.ref for member in members(cell.ref) if member != cell.address]
+        spilled = [
+            member for cell in cells if ":" in cell.ref for member in members(cell.ref) if member != cell.address
+        ]
         if spilled:
             for member in spilled:
                 copy.sheet(name).set_calculated(member, None)

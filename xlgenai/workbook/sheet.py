@@ -110,15 +110,15 @@ class SheetXml:
         return {int(row.get("r", 0)): row for row in self.root.iter(ROW)}
 
     def formulas(self) -> list[StoredCell]:
-        """Return every cell that holds a formula, in order."""
+        """Return every cell that holds a formula, in order, without its calculated value."""
         owners = (formula.getparent() for formula in self.root.iter(FORMULA))
-        return [cell for cell in self._read(owners) if cell.formula]
+        return [cell for cell in self._read(owners, values=False) if cell.formula]
 
     def cells(self) -> Iterator[StoredCell]:
         """Return every cell that holds something or has a format, in order."""
-        return self._read(self.root.iter(CELL))
+        return self._read(self.root.iter(CELL), values=True)
 
-    def _read(self, elements: Iterable[Any]) -> Iterator[StoredCell]:
+    def _read(self, elements: Iterable[Any], *, values: bool) -> Iterator[StoredCell]:
         shared: dict[str, tuple[str, str]] = {}
         for element in elements:
             where = element.get("r")
@@ -132,7 +132,8 @@ class SheetXml:
                 elif tag in (VALUE, INLINE):
                     content = child
             kind = element.get("t", "n")
-            value = None if content is None and kind != "inlineStr" else self._value(kind, content)
+            absent = not values or (content is None and kind != "inlineStr")
+            value = None if absent else self._value(kind, content)
             yield StoredCell(where, text, value, int(element.get("s", 0)), ref, bool(ref and element.get("cm")))
 
     def _formula(self, element: Any, where: str, shared: dict[str, tuple[str, str]]) -> str:

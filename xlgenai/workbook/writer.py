@@ -41,7 +41,9 @@ if TYPE_CHECKING:
 WIDTHS: Final = (42.0, 12.0, 13.0, 47.0)
 """Label, unit, value, note: the same on every sheet but those that hold a data table."""
 FURTHER: Final = 12.5
+ROW_HEIGHT: Final = 16.5
 LINE_HEIGHT: Final = 13.5
+"""Of a row of one line, and of each line more."""
 WRAPPED: Final = frozenset({Role.LABEL, Role.NOTE, Role.HEADING})
 """Roles whose text goes on in a second line where it is too long."""
 GOOD: Final = PatternFill("solid", bgColor="C6EFCE")
@@ -207,15 +209,17 @@ def _table_widths(placed: PlacedSheet) -> list[float]:
 
 def _set_heights(sheet: Worksheet, placed: PlacedSheet, widths: list[float]) -> None:
     """Give rows with wrapped text their height: a file that Excel has not saved carries none."""
+    sheet.sheet_format.defaultRowHeight = ROW_HEIGHT
+    sheet.sheet_format.customHeight = True
     lines: dict[int, int] = {}
     for cell in placed.cells:
         if cell.role in WRAPPED and isinstance(cell.content, str) and not cell.is_formula:
             size = 1.25 if cell.role is Role.NOTE else 1.1
-            lines[cell.row] = max(
-                lines.get(cell.row, 1), math.ceil(len(cell.content) / (widths[cell.column - 1] * size))
-            )
+            count = math.ceil(len(cell.content) / (widths[cell.column - 1] * size))
+            if count > lines.get(cell.row, 1):
+                lines[cell.row] = count
     for row, count in lines.items():
-        sheet.row_dimensions[row].height = 3 + LINE_HEIGHT * count
+        sheet.row_dimensions[row].height = ROW_HEIGHT + LINE_HEIGHT * (count - 1)
     sheet.row_dimensions[1].height = 26
     sheet.row_dimensions[HEADING_ROW].height = 18
 
