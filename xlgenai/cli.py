@@ -41,19 +41,32 @@ DEFAULT = Path("genai_value_chain.xlsx")
 
 @app.command()
 def build(
-    out: Annotated[Path, typer.Argument(metavar="[OUT.xlsx]", help="Where to write the workbook.")] = DEFAULT,
+    out: Annotated[
+        Path, typer.Argument(metavar="[OUT]", help="Where to write it: .xlsx, or .xlsm with macros.")
+    ] = DEFAULT,
     setting: Set = None,
     scenario: Scenario = None,
     nvidia: Nvidia = None,
     value_chain: ValueChain = None,
     udfs: Udfs = None,
+    edition: Annotated[str | None, typer.Option("--edition", help="plain or desktop; else the suffix decides.")] = None,
+    standalone: Annotated[bool, typer.Option("--standalone", help="An .xlsm without the xlwings add-in.")] = False,
 ) -> None:
     """Write the value-chain workbook, every formula calculated, and print its headline numbers."""
     from xlgenai import printing  # noqa: PLC0415
     from xlgenai.operations.build import build as run  # noqa: PLC0415
 
     inputs = _settings(setting)
-    result = run(out, inputs=inputs, scenario=scenario, nvidia=nvidia, value_chain=value_chain, udfs=_modules(udfs))
+    result = run(
+        out,
+        inputs=inputs,
+        scenario=scenario,
+        nvidia=nvidia,
+        value_chain=value_chain,
+        udfs=_modules(udfs),
+        edition=edition,
+        standalone=standalone,
+    )
     printing.built(result)
     if not result.report.ok:
         raise typer.Exit(1)

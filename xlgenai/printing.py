@@ -32,6 +32,8 @@ def built(result: BuildResult) -> None:
     CONSOLE.print(table)
     _findings(result.report)
     CONSOLE.print(f"Written to {result.path}", markup=False)
+    for note in result.notes:
+        CONSOLE.print(note, markup=False)
 
 
 def refreshed(result: RefreshResult) -> None:

@@ -69,7 +69,7 @@ def show(name: str | None, output: str, modules: Iterable[str] = ()) -> str:
 
 
 def _record(function: Function) -> dict[str, object]:
-    fields = {k: v for k, v in dataclasses.asdict(function).items() if k not in {"call", "parameters"}}
+    fields = {k: v for k, v in dataclasses.asdict(function).items() if k not in {"call", "parameters", "home"}}
     parameters = [
         {
             "name": p.name,

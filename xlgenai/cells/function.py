@@ -94,6 +94,8 @@ class Function:
         The docstring's examples, each as it stands.
     module : str
         Where the function was defined.
+    home : str
+        The module that Excel's setting UDF MODULES names for it; empty until it has been loaded from one.
     """
 
     name: str
@@ -107,6 +109,7 @@ class Function:
     references: str
     examples: tuple[str, ...]
     module: str
+    home: str = ""
 
     @property
     def min_args(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import importlib.util
 import sys
@@ -46,7 +47,8 @@ def load_functions(modules: Iterable[str] = ()) -> dict[str, Function]:
         found = [record for item in vars(_load(name)).values() if (record := record_of(item))]
         if not found:
             raise FunctionError(f"The module {name} has no cell function: put @xlgenai.function above one.")
-        functions.update((record.name, record) for record in found)
+        home = Path(name).stem if name.endswith(".py") else name
+        functions.update((record.name, dataclasses.replace(record, home=home)) for record in found)
     for name in functions:
         _check_name(name)
     return functions

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from xlgenai.cells.built_in import stored_name
 from xlgenai.cells.formula import function_names, rename_calls
+from xlgenai.errors import InputError, WorkbookError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
+    from pathlib import Path
 
+    from xlgenai.cells.function import Function
     from xlgenai.workbook.package import Package
 
 SPILLING: Final = frozenset(
@@ -22,10 +26,6 @@ SPILLING: Final = frozenset(
 def plain_name(name: str) -> str:
     """Store every function of ours under the name that a user types."""
     return name
-
-
-def no_parts(package: Package) -> None:
-    """Add nothing to the file."""
 
 
 @dataclass(frozen=True)
@@ -40,14 +40,14 @@ class Edition:
         The file names that it can be stored under.
     stored_name : callable
         From the name of one of our functions to what the file stores.
-    add_parts : callable
-        Adds to a written workbook what the edition needs beside the model.
+    add_parts : callable or None
+        Adds to a written workbook what the edition needs beside the model, and returns what the user must know.
     """
 
     name: str
     suffixes: tuple[str, ...]
     stored_name: Callable[[str], str] = plain_name
-    add_parts: Callable[[Package], None] = no_parts
+    add_parts: Callable[[Package, Mapping[str, Function]], tuple[str, ...]] | None = None
 
     def store(self, formula: str, functions: Collection[str]) -> str:
         """Write a neutral formula as the file stores it."""
@@ -59,6 +59,53 @@ class Edition:
         return any(name in functions or name in SPILLING for name in function_names(formula))
 
 
+def _desktop_parts(package: Package, functions: Mapping[str, Function], *, standalone: bool = False) -> tuple[str, ...]:
+    from xlgenai.editions import desktop  # noqa: PLC0415 - only this edition needs a writer of VBA
+
+    return desktop.add_desktop_parts(package, functions, standalone=standalone)
+
+
 PLAIN: Final = Edition("plain", (".xlsx",))
 """The functions by their plain names, wherever they may come from."""
-EDITIONS: Final = {edition.name: edition for edition in (PLAIN,)}
+DESKTOP: Final = Edition("desktop", (".xlsm",), add_parts=_desktop_parts)
+"""A macro workbook that calls Python through xlwings and its add-in."""
+STANDALONE: Final = Edition("desktop", (".xlsm",), add_parts=partial(_desktop_parts, standalone=True))
+"""The same for users without the add-in."""
+EDITIONS: Final = {edition.name: edition for edition in (PLAIN, DESKTOP)}
+
+
+def choose_edition(path: Path, name: str | None, *, standalone: bool = False) -> Edition:
+    """Return the edition that a file name asks for, unless another is named.
+
+    Parameters
+    ----------
+    path : Path
+        Where the workbook is to be written.
+    name : str or None
+        What the command line calls the edition; None goes by the suffix.
+    standalone : bool, optional
+        Whether a desktop workbook is to work without the xlwings add-in.
+
+    Returns
+    -------
+    Edition
+        The edition.
+
+    Raises
+    ------
+    InputError
+        When there is no such edition, or it is none that can stand alone.
+    WorkbookError
+        When the file name does not fit.
+    """
+    suffix = path.suffix.lower()
+    if name is not None and name not in EDITIONS:
+        raise InputError(f"There is no edition {name!r}: choose {' or '.join(EDITIONS)}.")
+    fitting = [edition for edition in EDITIONS.values() if suffix in edition.suffixes]
+    edition = EDITIONS[name] if name else fitting[0] if fitting else None
+    if edition is None or suffix not in edition.suffixes:
+        suffixes = edition.suffixes if edition else [s for e in EDITIONS.values() for s in e.suffixes]
+        raise WorkbookError(f"{path.name} should end in {' or '.join(suffixes)}: give the workbook such a name.")
+    if standalone and edition is not DESKTOP:
+        raise InputError(f"Only a desktop workbook (.xlsm) can stand alone, and {path.name} is none.")
+    return STANDALONE if standalone else edition

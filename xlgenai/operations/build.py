@@ -10,8 +10,8 @@ from xlgenai.cells.formula import address, function_names
 from xlgenai.cells.modules import load_functions
 from xlgenai.checks.run import check_package
 from xlgenai.data import bundled
-from xlgenai.editions.edition import PLAIN
-from xlgenai.errors import ModelError, WorkbookError
+from xlgenai.editions.edition import choose_edition
+from xlgenai.errors import ModelError
 from xlgenai.model.anchors import nearest
 from xlgenai.model.layout import place
 from xlgenai.model.value_chain import value_chain_model
@@ -49,13 +49,15 @@ def build(
     value_chain: Source | None = None,
     udfs: Iterable[str] = (),
     model: Model | None = None,
+    edition: str | None = None,
+    standalone: bool = False,
 ) -> BuildResult:
     """Write a finished workbook: every formula is already calculated, and no Excel is needed.
 
     Parameters
     ----------
     path : str or path-like, optional
-        Where to write it, ending in ``.xlsx``.
+        Where to write it: an ``.xlsx``, or an ``.xlsm`` whose formulas call Python through xlwings on Windows.
     inputs : mapping of str to float or str, optional
         Assumptions by key, as on the Inputs sheet; ``key[Bull]`` sets one scenario's value.
     scenario : str, optional
@@ -66,6 +68,10 @@ def build(
         Further modules (or Python files) with cell functions.
     model : Model, optional
         A model of your own in place of the value chain; it brings its own data.
+    edition : str, optional
+        Where the functions are to run, ``plain`` or ``desktop``; left out, the suffix of the path decides.
+    standalone : bool, optional
+        Whether a desktop workbook is to work without the xlwings add-in.
 
     Returns
     -------
@@ -78,7 +84,7 @@ def build(
         With one sentence that says what, where and how to mend it; nothing is written then.
     """
     path = Path(path)
-    edition = edition_of(path)
+    chosen = choose_edition(path, edition, standalone=standalone)
     functions = load_functions(udfs)
     if model is None:
         model = value_chain_model(*read_tables(nvidia, value_chain), bundled.benchmarks())
@@ -87,17 +93,10 @@ def build(
     layout = place(model)
     writes = plan_inputs(layout, inputs or {}, scenario, _live_scenario(layout))
     layout = with_inputs(layout, writes)
-    package, calculation = assemble(layout, path.name, edition, functions)
+    package, calculation, notes = assemble(layout, path.name, chosen, functions)
     report = check_package(package, functions)
     save_atomically(path, package.to_bytes(), lambda data: Package.from_bytes(data, path.name))
-    return BuildResult(path, read_headlines(layout, calculation), report)
-
-
-def edition_of(path: Path) -> Edition:
-    """Return the edition that a file name asks for."""
-    if path.suffix.lower() not in PLAIN.suffixes:
-        raise WorkbookError(f"{path.name} should end in {' or '.join(PLAIN.suffixes)}: give the workbook such a name.")
-    return PLAIN
+    return BuildResult(path, read_headlines(layout, calculation), report, notes)
 
 
 def read_tables(nvidia: Source | None, value_chain: Source | None) -> tuple[DataTable, DataTable]:
@@ -113,19 +112,19 @@ def read_tables(nvidia: Source | None, value_chain: Source | None) -> tuple[Data
 
 def assemble(
     layout: Layout, name: str, edition: Edition, functions: Mapping[str, Function]
-) -> tuple[Package, Calculation]:
-    """Write a layout, calculate it, and put the values in."""
+) -> tuple[Package, Calculation, tuple[str, ...]]:
+    """Write a layout, calculate it, and put the values in; say what the user must know about the edition."""
     _know_every_function(layout, functions)
     package = write(
         layout, name, lambda text: edition.store(text, functions), lambda text: edition.is_array(text, functions)
     )
     mark_dynamic(package)
     put_layout(package, layout)
-    edition.add_parts(package)
+    notes = edition.add_parts(package, functions) if edition.add_parts else ()
     calculation = calculate(package, functions)
     confirm_choices(layout, _texts(layout), calculation)
     put_values(package, calculation)
-    return package, calculation
+    return package, calculation, notes
 
 
 def _know_every_function(layout: Layout, functions: Mapping[str, Function]) -> None:

@@ -40,11 +40,12 @@ class Reading:
 
 @dataclass(frozen=True)
 class BuildResult:
-    """A workbook just built: where it is, its headline numbers and what the check found."""
+    """A workbook just built: where it is, its headline numbers, what the check found, what its user must know."""
 
     path: Path
     headlines: tuple[Reading, ...]
     report: Report
+    notes: tuple[str, ...] = ()
 
     def __getitem__(self, key: str) -> Scalar:
         """Return a headline number by its key, with or without ``headline_`` in front."""
