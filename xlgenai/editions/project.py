@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
@@ -63,7 +64,7 @@ def vba_project(functions: Iterable[Function], sheets: int, *, standalone: bool)
         project.add_module(name, header.replace(f'"{SHEETS[0]}"', f'"{name}"'), kind=VBAModuleKind.other)
     sources = {name: _own(name) for name in OURS} | {"xlwings_udfs": wrapper_module(functions)}
     for name, source in sources.items():
-        project.add_module(name, source.replace("\n", "\r\n"))
+        project.add_module(name, source)
     _write(storage, project, [*((name, "Document") for name in documents), *((name, "Module") for name in sources)])
     return bytes(storage.to_bytes())
 
@@ -82,11 +83,12 @@ def _own(name: str) -> str:
 
 
 def _write(storage: Any, project: Any, added: list[tuple[str, str]]) -> None:
-    """Write every stream anew, so that no compiled code of before is left."""
+    """Write every stream anew, with no compiled code of before, and with the line ends that VBA asks for."""
     storage.remove_stream_in_storage("VBA", EXAMPLE)
     names = {name for name, _ in added}
     for module in project.modules:
         module.text_offset, module.prefix_bytes = 0, b""
+        module.source = re.sub(r"\r?\n", "\r\n", module.source)  # what xlwings ships has bare line feeds
         put = storage.add_stream_to_storage if module.name in names else storage.write_stream_in_storage
         put("VBA", module.stream_name, rebuild_module_stream(module, project.code_page))
     storage.drop_streams_in_storage("VBA", lambda name: name.startswith("__SRP_"))

@@ -58,6 +58,6 @@ Public Sub XlgenaiLog(ByVal message As String)
     If size > LARGEST_LOG Then Exit Sub
     file = FreeFile
     Open path For Append As #file
-    Print #file, Format$(Now, "yyyy-mm-dd hh:nn:ss") & " " & Replace(Replace(message, vbCr, " "), vbLf, " ")
+    Print #file, Format$(Now, "yyyy-mm-dd hh:mm:ss") & " " & Replace(Replace(message, vbCr, " "), vbLf, " ")
     Close #file
 End Sub

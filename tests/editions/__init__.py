@@ -1,0 +1,1 @@
+"""The editions: what each adds to the model."""
