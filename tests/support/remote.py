@@ -1,8 +1,8 @@
 """A host for xlwings' remote engine without Excel: a workbook's package goes in, and what a script wrote comes out.
 
-The engine is xlwings' own (its PRO part, so a licence key must be set): `opened` hands it a package in the form in which
-a spreadsheet program sends a workbook, and `apply` carries out the actions that it sends back, as the program would. An
-action that this host does not know fails, and so does a text that Excel would not take for one.
+The engine is xlwings' own (its PRO part, so a licence key must be set): `opened` hands it a package in the form in
+which a spreadsheet program sends a workbook, and `apply` carries out the actions that it sends back, as the program
+would. An action that this host does not know fails, and so does a text that Excel would not take for one.
 """
 
 from __future__ import annotations
