@@ -6,10 +6,17 @@ import csv
 import shutil
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import xlgenai
+from tests.support.fake_book import open_in_excel
+from xlgenai.operations.refresh import own_layout
+from xlgenai.workbook.package import Package
+
+if TYPE_CHECKING:
+    from xlgenai.model.placed import Layout
 
 NEW_QUARTER = ["2027", "Q2", "2026-07-26", "90000", "84000", "50000", "25000", "as reported", "made up for the test"]
 
@@ -44,3 +51,18 @@ def longer(tmp_path: Path) -> Path:
 def shorter(tmp_path: Path) -> Path:
     header, *rows = bundled_rows()
     return write_csv(tmp_path / "shorter.csv", [header, *rows[2:]])
+
+
+@pytest.fixture
+def package(model: Path) -> Package:
+    return Package.open(model)
+
+
+@pytest.fixture
+def layout(package: Package) -> Layout:
+    return own_layout(package)
+
+
+@pytest.fixture
+def book(model: Path, package: Package) -> Any:
+    return open_in_excel(model, package)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from xlgenai.checks.followed import Followed
-    from xlgenai.checks.view import View
+    from xlgenai.checks.view import Contents, View
     from xlgenai.model.placed import Cell, InputCell, Layout, PlacedSheet
     from xlgenai.workbook.sheet import StoredCell
 
@@ -62,7 +62,7 @@ def check_layout(view: View, layout: Layout, followed: Followed) -> Iterator[Fin
     yield from _names(view, layout, followed)
 
 
-def moved_anchors(view: View, layout: Layout) -> list[str]:
+def moved_anchors(view: Contents, layout: Layout) -> list[str]:
     """Say for each sheet and label that a refresh relies on where it is not in its place."""
     anchored = {cell.sheet for cell in layout.inputs}
     found = []
@@ -101,7 +101,7 @@ def _labels(view: View, sheet: PlacedSheet, here: str, followed: Followed) -> It
         yield Finding(rules.LABEL, here, address(cell.row, cell.column), f"{message}.")
 
 
-def _displaced(view: View, here: str, cell: Cell, row: int | None) -> str:
+def _displaced(view: Contents, here: str, cell: Cell, row: int | None) -> str:
     if row is not None:
         return f"The label {cell.content!r} is now at {address(row, cell.column)}"
     stored = view.cells[here].get(address(cell.row, cell.column))
@@ -121,7 +121,7 @@ def _tables(view: View, sheet: PlacedSheet, here: str, followed: Followed) -> It
             yield Finding(rules.LABEL, here, where, f"{_displaced(view, here, cell, None)}.")
 
 
-def _wrong_headers(view: View, sheet: PlacedSheet, here: str, offset: int) -> Iterator[Cell]:
+def _wrong_headers(view: Contents, sheet: PlacedSheet, here: str, offset: int) -> Iterator[Cell]:
     headers = {(table.row, table.column + number) for table in sheet.tables for number in range(len(table.columns))}
     for cell in labels(sheet):
         if (cell.row, cell.column) in headers:

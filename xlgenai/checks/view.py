@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
@@ -13,6 +13,8 @@ from xlgenai.workbook.tables import table_ranges
 from xlgenai.workbook.texts import NS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lxml.etree import _Element
 
     from xlgenai.cells.structured import TableRange
@@ -30,6 +32,22 @@ class Format:
     number_format: str
 
 
+class Contents(Protocol):
+    """What a workbook holds, as far as a refresh has to know it: read from a file, or from Excel that has it open."""
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+
+    @property
+    def cells(self) -> Mapping[str, Mapping[str, StoredCell]]:
+        """Every cell that holds something, by sheet and address."""
+
+    @property
+    def tables(self) -> Mapping[str, TableRange]:
+        """Every table by its name in lower case."""
+
+
 class View:
     """A workbook, read for checking.
 
@@ -41,6 +59,11 @@ class View:
 
     def __init__(self, package: Package) -> None:
         self.package = package
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return self.package.name
 
     @cached_property
     def cells(self) -> dict[str, dict[str, StoredCell]]:

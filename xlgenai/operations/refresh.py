@@ -1,7 +1,7 @@
 """Refresh a workbook: new inputs and data go in, every value follows, and all that the user added stays byte for byte.
 
 The story: open safely, check the anchors, plan the writes, apply them to the package, calculate, put the values in,
-check, save. A plan is plain data, so that the same plan can be applied to an open Excel.
+check, save. A plan is plain data: `xlgenai.operations.live` applies the same one to a workbook that is open in Excel.
 """
 
 from __future__ import annotations
@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlgenai.cells.modules import load_functions
-from xlgenai.checks.layout import moved_anchors
 from xlgenai.checks.run import check_package
 from xlgenai.checks.view import View
-from xlgenai.errors import AnchorError, WorkbookError
-from xlgenai.operations.plan import TableWrite, apply_plan, plan_table
+from xlgenai.errors import WorkbookError
+from xlgenai.operations.plan import apply_plan, input_value, plan_refresh
 from xlgenai.operations.results import Change, RefreshResult, read_headlines
-from xlgenai.operations.settings import confirm_choices, plan_inputs
+from xlgenai.operations.settings import confirm_choices
 from xlgenai.workbook.calculator import calculate
 from xlgenai.workbook.carried import read_layout
 from xlgenai.workbook.finishing import put_values
@@ -25,12 +24,12 @@ from xlgenai.workbook.saving import save_atomically
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
-    from xlgenai.cells.values import Scalar
+    from xlgenai.cells.function import Function
     from xlgenai.data.sources import Source
     from xlgenai.model.placed import Layout
-    from xlgenai.operations.settings import InputWrite
+    from xlgenai.operations.plan import Plan
     from xlgenai.workbook.calculator import Calculation
 
 
@@ -76,74 +75,58 @@ def refresh(
     path = Path(path)
     package = Package.open(path)
     functions = load_functions(udfs)
-    layout = _own_layout(package)
-    before = calculate(package, functions)
+    layout = own_layout(package)
     view = View(package)
-    writes = plan_inputs(layout, inputs or {}, scenario, str(_input_value(view, layout, layout.scenario)))
-    tables = tuple(_plan_tables(view, layout, nvidia, value_chain))
-    changes = tuple(_describe(view, writes, tables))
-    apply_plan(package, writes, tables)
-    after = calculate(package, functions)
-    _confirm(package, layout, after)
-    put_values(package, after)
+    plan = plan_refresh(view, layout, inputs=inputs, scenario=scenario, nvidia=nvidia, value_chain=value_chain)
+    changes = plan.changes(view)
+    calculation, headlines = carry_out(package, layout, plan, functions)
+    put_values(package, calculation)
     report = check_package(package, functions)
     if not dry_run:
         save_atomically(path, package.to_bytes(), lambda data: Package.from_bytes(data, path.name))
-    return RefreshResult(path, changes, tuple(_moves(layout, before, after)), report, saved=not dry_run)
+    return RefreshResult(path, changes, headlines, report, saved=not dry_run)
 
 
-def _own_layout(package: Package) -> Layout:
-    """Return the layout that the workbook carries, if its cells are where the layout says."""
+def own_layout(package: Package) -> Layout:
+    """Return the layout that a workbook carries, or refuse a workbook that carries none."""
     layout = read_layout(package)
     if layout is None:
         raise WorkbookError(
             f"{package.name} was not built by xlgenai, or lost what says so: build a workbook with xlgenai build."
         )
-    moved = moved_anchors(View(package), layout)
-    if moved:
-        raise AnchorError(package.name, moved)
     return layout
 
 
-def _plan_tables(view: View, layout: Layout, nvidia: Source | None, value_chain: Source | None) -> Iterator[TableWrite]:
-    if nvidia is None and value_chain is None:
-        return
-    from xlgenai.data import user  # noqa: PLC0415 - pandas and pandera take a second to load
+def carry_out(
+    package: Package, layout: Layout, plan: Plan, functions: Mapping[str, Function]
+) -> tuple[Calculation, tuple[Change, ...]]:
+    """Apply a plan to a package, and calculate what follows from it.
 
-    if nvidia is not None:
-        yield plan_table(view, layout, user.load_nvidia(nvidia))
-    if value_chain is not None:
-        yield plan_table(view, layout, user.load_value_chain(value_chain))
+    Parameters
+    ----------
+    package : Package
+        The workbook; it is changed.
+    layout : Layout
+        Where its inputs and headline numbers are.
+    plan : Plan
+        What to write.
+    functions : mapping of str to Function
+        Our functions by name in capitals.
 
+    Returns
+    -------
+    tuple of Calculation and tuple of Change
+        Every value as it is now, and the headline numbers before and after.
 
-def _describe(view: View, writes: tuple[InputWrite, ...], tables: tuple[TableWrite, ...]) -> Iterator[Change]:
-    for write in writes:
-        stored = view.cells[write.sheet].get(write.address)
-        yield Change(write.key, write.label, _plain(stored.value if stored else None), _plain(write.value))
-    for table in tables:
-        yield Change(table.name, f"Table {table.name}", f"{table.rows_before} rows", f"{len(table.rows)} rows")
-
-
-def _plain(value: Scalar) -> str:
-    if value is None:
-        return "empty"
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _input_value(view: View, layout: Layout, key: str) -> Scalar:
-    for cell in layout.inputs:
-        if cell.key == key:
-            stored = view.cells[cell.sheet].get(cell.address)
-            return stored.value if stored else None
-    return None
-
-
-def _confirm(package: Package, layout: Layout, calculation: Calculation) -> None:
+    Raises
+    ------
+    InputError
+        When a text is not among the choices that the new data offer.
+    """
+    before = calculate(package, functions)
+    apply_plan(package, plan)
+    after = calculate(package, functions)
     view = View(package)
-    texts = {cell.key: _input_value(view, layout, cell.key) for cell in layout.inputs if cell.text}
-    confirm_choices(layout, texts, calculation)
-
-
-def _moves(layout: Layout, before: Calculation, after: Calculation) -> Iterator[Change]:
-    for old, new in zip(read_headlines(layout, before), read_headlines(layout, after), strict=True):
-        yield Change(old.key, old.label, old.text, new.text)
+    confirm_choices(layout, {c.key: input_value(view, layout, c.key) for c in layout.inputs if c.text}, after)
+    pairs = zip(read_headlines(layout, before), read_headlines(layout, after), strict=True)
+    return after, tuple(Change(old.key, old.label, old.text, new.text) for old, new in pairs)

@@ -87,6 +87,25 @@ class RefreshResult:
     saved: bool
 
 
+@dataclass(frozen=True)
+class LiveRefresh:
+    """A workbook just refreshed while it is open in Excel.
+
+    Attributes
+    ----------
+    name : str
+        The workbook.
+    writes : tuple of Change
+        The inputs and tables that were changed.
+    headlines : tuple of Change
+        Every headline number before and after.
+    """
+
+    name: str
+    writes: tuple[Change, ...]
+    headlines: tuple[Change, ...]
+
+
 def _by_key(readings: tuple[Reading, ...]) -> dict[str, Scalar]:
     return {reading.key.removeprefix("headline_"): reading.value for reading in readings}
 
