@@ -142,6 +142,15 @@ def test_the_ribbon_keeps_the_rules_of_its_schema(package: Package, sources: dic
         assert re.search(callback, sources["xlgenai_ribbon"], re.MULTILINE)
 
 
+def test_each_button_calls_a_function_that_there_is(sources: dict[str, str]) -> None:
+    from xlgenai.operations import live  # noqa: PLC0415
+
+    buttons = re.findall(r'XlgenaiRun "(\w+)"', sources["xlgenai_ribbon"])
+    assert len(buttons) == 3
+    assert all(callable(getattr(live, button)) for button in buttons)
+    assert f"from {live.__name__.rpartition('.')[0]} import live" in sources["xlgenai_ribbon"]
+
+
 def test_the_model_is_the_one_of_the_plain_workbook(desktop: Path, tmp_path: Path) -> None:
     plain = xlgenai.build(tmp_path / "model.xlsx").path
     assert xlgenai.calculate(desktop).values.items() >= xlgenai.calculate(plain).values.items()
