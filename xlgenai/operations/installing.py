@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 WORKBOOK: Final = "genai_value_chain.xlsm"
 ELSEWHERE: Final = (
-    "Excel calls Python functions on Windows only, so there is nothing to set up on this system. What works here: build,"
-    " calculate and check workbooks without Excel; open one that was built as .xlsx, with every value calculated, in any"
-    " spreadsheet program; and change its inputs with xlgenai refresh."
+    "Excel calls Python functions on Windows only, so there is nothing to set up on this system. What works here:"
+    " build, calculate and check workbooks without Excel; open one that was built as .xlsx, with every value"
+    " calculated, in any spreadsheet program; and change its inputs with xlgenai refresh."
 )
 
 
@@ -47,7 +47,7 @@ class SetupResult:
     applied : bool
         False after a dry run, and where there is nothing to set up.
     elsewhere : bool
-        True when the steps are those of a Windows machine, shown on another system.
+        True where there is nothing to set up: the steps, if any, are those of a Windows machine.
     """
 
     steps: tuple[Step, ...]
@@ -176,9 +176,12 @@ def wanted_settings(machine: Machine) -> dict[str, str]:
 
 
 def _addin(machine: Machine) -> Iterator[Step]:
-    if machine.xlwings is None:
-        raise SetupError("xlwings is not installed in this Python: python -m pip install xlwings.")
-    shipped, present = machine.xlwings.addin.read_bytes(), Preview().read(machine.addin)
+    shipped = Preview().read(machine.xlwings.addin) if machine.xlwings else None
+    if machine.xlwings is None or shipped is None:
+        raise SetupError(
+            "xlwings is not installed whole in this Python: python -m pip install --force-reinstall xlwings."
+        )
+    present = Preview().read(machine.addin)
     if shipped != present:
         yield FileStep(f"add-in of xlwings {machine.xlwings.version}", machine.addin, present, shipped)
 
@@ -194,7 +197,19 @@ def _settings(machine: Machine) -> Iterator[Step]:
     for key, value in wanted.items():
         found = find(text, key)
         if (found.value if found else "") != value:
-            yield LineStep(f"setting {key}", where, found.line if found else None, line(key, value), encoding)
+            after = _writable(line(key, value), encoding)
+            yield LineStep(f"setting {key}", where, found.line if found else None, after, encoding)
+
+
+def _writable(text: str, encoding: str) -> str:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError as error:
+        raise SetupError(
+            f"Excel reads its settings in {encoding}, which cannot hold {text}: put the Python environment into a"
+            " folder with plain letters."
+        ) from error
+    return text
 
 
 def _other_python(steps: list[Step]) -> str:

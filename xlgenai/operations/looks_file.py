@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from xlgenai.errors import WorkbookError
 from xlgenai.operations.diagnosis import SHEET, ok, to_mend
 from xlgenai.workbook.saving import lock_file
 
@@ -29,7 +30,11 @@ def look_file(name: str, case: Case) -> Diagnosis:
 
 def look_workbook(name: str, case: Case) -> Diagnosis:
     """Whether the file is a whole workbook."""
-    return ok(name, f"it opens, with {len(case.package.sheets)} sheets")
+    try:
+        return ok(name, f"it opens, with {len(case.package.sheets)} sheets")
+    except WorkbookError as error:
+        message, _, mend = str(error).rstrip(".").rpartition(": ")
+        return to_mend(name, message, mend)
 
 
 def look_mark(name: str, case: Case) -> Diagnosis:
@@ -97,8 +102,7 @@ def look_sheet(name: str, case: Case) -> Diagnosis:
             f"the sheet {SHEET} has INTERPRETER_WIN without a value, which hides the one in your own settings",
             "delete that row, or write the path of python.exe into it",
         )
-    modules = found.get("UDF MODULES") or "not set"
-    return ok(name, f"the sheet {SHEET} has {len(found)} settings; UDF MODULES is {modules}")
+    return ok(name, f"the sheet {SHEET} sets {', '.join(found) or 'nothing'}")
 
 
 def _file(case: Case) -> Path:

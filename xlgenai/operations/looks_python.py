@@ -47,7 +47,7 @@ def look_settings(name: str, case: Case) -> Diagnosis:
             f"{path} has lines that xlwings misreads: {numbers}",
             'delete empty lines, and write the others as "KEY","VALUE"',
         )
-    return ok(name, f"{path} has {len(settings(text))} settings")
+    return ok(name, f"{path} sets {', '.join(settings(text)) or 'nothing'}")
 
 
 def look_interpreter(name: str, case: Case) -> Diagnosis:

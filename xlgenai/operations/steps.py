@@ -164,14 +164,7 @@ def _replace(target: Path, content: bytes) -> None:
 def _content(step: FileStep | LineStep, now: bytes | None) -> bytes | None:
     if isinstance(step, FileStep):
         return step.after
-    text = change_line(decode(now or b"", step.encoding), step.before, step.after)
-    try:
-        return encode(text, step.encoding)
-    except UnicodeEncodeError as error:
-        raise SetupError(
-            f"{step.where} cannot hold {step.after}, because Excel reads this file in {step.encoding}:"
-            " put the Python environment into a folder with plain letters."
-        ) from error
+    return encode(change_line(decode(now or b"", step.encoding), step.before, step.after), step.encoding)
 
 
 def _change_folder(step: FolderStep) -> None:
