@@ -114,6 +114,12 @@ def test_this_machine_can_be_looked_at(model: Path) -> None:
     assert lines["xlwings"].status is OK
 
 
+def test_the_page_on_trouble_tells_what_each_look_is_for() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
+    table = [row.split("|")[1].strip(" *") for row in page.splitlines() if row.startswith("| **")]
+    assert table == MACHINE_NAMES + FILE_NAMES
+
+
 # Excel
 
 OFFICE = (rf"HKLM\{APP_PATHS}", "")

@@ -20,8 +20,9 @@ from tests.support.machines import ADDIN, windows
 from tests.support.machines import tree as whole_tree
 from xlgenai.errors import SetupError
 from xlgenai.operations import installing
-from xlgenai.operations.installing import ELSEWHERE, WORKBOOK, finished_workbook
+from xlgenai.operations.installing import ELSEWHERE, finished_workbook
 from xlgenai.operations.machine import Machine, Xlwings
+from xlgenai.operations.setup_plan import WORKBOOK
 from xlgenai.operations.steps import FileStep, FolderStep, apply_steps, write
 
 if TYPE_CHECKING:
