@@ -50,5 +50,5 @@ def diagnosed(lines: Sequence[Diagnosis], *, as_json: bool) -> bool:
         cure = f". To mend it: {line.mend}" if line.mend else ""
         CONSOLE.print(f"{line.name}: {line.message}{cure}.", markup=False)
     unseen = sum(line.status is Status.UNSEEN for line in lines)
-    CONSOLE.print(f"Doctor: {to_mend} to mend, {unseen} not to be seen from here, {len(lines)} looked for.")
+    CONSOLE.print(f"Doctor: {to_mend} to mend, {unseen} not to be seen from here, {len(lines)} looks.")
     return not to_mend
