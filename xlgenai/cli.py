@@ -36,6 +36,7 @@ Udfs = Annotated[
     list[str] | None, typer.Option("--udfs", metavar="MODULE", help="More cell functions: a module or a .py file.")
 ]
 Workbook = Annotated[Path, typer.Argument(metavar="FILE", help="An .xlsx or .xlsm workbook.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show every file and setting it would touch; touch none.")]
 DEFAULT = Path("genai_value_chain.xlsx")
 
 
@@ -154,6 +155,44 @@ def rules(
 
     _one_of(output, ("text", "markdown"))
     typer.echo(reference.show_rules(rule_id, output), nl=output != "markdown")
+
+
+@app.command()
+def install(dry_run: DryRun = False) -> None:
+    """Make Excel on this machine call the functions: the add-in, the settings and a workbook.
+
+    Where Excel cannot call Python it says what works there instead, which is no failure: exit code 0.
+    """
+    from xlgenai import printing_setup  # noqa: PLC0415
+    from xlgenai.operations.installing import install as run  # noqa: PLC0415
+    from xlgenai.operations.machine import Machine  # noqa: PLC0415
+
+    printing_setup.set_up(run(Machine.here(), dry_run=dry_run))
+
+
+@app.command()
+def uninstall(dry_run: DryRun = False) -> None:
+    """Undo what install did, where it is still as install left it."""
+    from xlgenai import printing_setup  # noqa: PLC0415
+    from xlgenai.operations.installing import uninstall as run  # noqa: PLC0415
+    from xlgenai.operations.machine import Machine  # noqa: PLC0415
+
+    printing_setup.set_up(run(Machine.here(), dry_run=dry_run))
+
+
+@app.command()
+def doctor(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="A workbook to look at too.")] = None,
+    output: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+) -> None:
+    """Look at all that Excel needs to call the functions; exit code 1 when something is to be mended."""
+    from xlgenai import printing_setup  # noqa: PLC0415
+    from xlgenai.operations.doctor import doctor as run  # noqa: PLC0415
+    from xlgenai.operations.machine import Machine  # noqa: PLC0415
+
+    _one_of(output, ("text", "json"))
+    if not printing_setup.diagnosed(run(Machine.here(), file), as_json=output == "json"):
+        raise typer.Exit(1)
 
 
 @app.callback(invoke_without_command=True)

@@ -33,6 +33,10 @@ class LockedError(WorkbookError):
     """The workbook is open in Excel, so it was left as it is."""
 
 
+class SetupError(XlgenaiError):
+    """A machine that could not be set up for Excel, or not be put back as it was."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong with a data table.
