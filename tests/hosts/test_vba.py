@@ -94,7 +94,7 @@ def reply(folder: Path) -> dict[str, Any]:
         capture_output=True,
         text=True,
         env={**os.environ, "TEMP": str(folder / "temp")},
-        timeout=120,
+        timeout=200,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 60
+PATIENCE = 150
 """Seconds until an office that does not answer is given up."""
 
 
