@@ -164,8 +164,8 @@ def install(dry_run: DryRun = False) -> None:
     Where Excel cannot call Python it says what works there instead, which is no failure: exit code 0.
     """
     from xlgenai import printing_setup  # noqa: PLC0415
-    from xlgenai.operations.installing import install as run  # noqa: PLC0415
-    from xlgenai.operations.machine import Machine  # noqa: PLC0415
+    from xlgenai.operations.setup.installing import install as run  # noqa: PLC0415
+    from xlgenai.operations.setup.machine import Machine  # noqa: PLC0415
 
     printing_setup.set_up(run(Machine.here(), dry_run=dry_run))
 
@@ -174,8 +174,8 @@ def install(dry_run: DryRun = False) -> None:
 def uninstall(dry_run: DryRun = False) -> None:
     """Undo what install did, where it is still as install left it."""
     from xlgenai import printing_setup  # noqa: PLC0415
-    from xlgenai.operations.installing import uninstall as run  # noqa: PLC0415
-    from xlgenai.operations.machine import Machine  # noqa: PLC0415
+    from xlgenai.operations.setup.installing import uninstall as run  # noqa: PLC0415
+    from xlgenai.operations.setup.machine import Machine  # noqa: PLC0415
 
     printing_setup.set_up(run(Machine.here(), dry_run=dry_run))
 
@@ -187,8 +187,8 @@ def doctor(
 ) -> None:
     """Look at all that Excel needs to call the functions; exit code 1 when something is to be mended."""
     from xlgenai import printing_setup  # noqa: PLC0415
-    from xlgenai.operations.doctor import doctor as run  # noqa: PLC0415
-    from xlgenai.operations.machine import Machine  # noqa: PLC0415
+    from xlgenai.operations.setup.doctor import doctor as run  # noqa: PLC0415
+    from xlgenai.operations.setup.machine import Machine  # noqa: PLC0415
 
     _one_of(output, ("text", "json"))
     if not printing_setup.diagnosed(run(Machine.here(), file), as_json=output == "json"):

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from xlgenai.operations.diagnosis import Status
-from xlgenai.operations.steps import described
+from xlgenai.operations.setup.diagnosis import Status
+from xlgenai.operations.setup.steps import described
 from xlgenai.printing import CONSOLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from xlgenai.operations.diagnosis import Diagnosis
-    from xlgenai.operations.installing import SetupResult
+    from xlgenai.operations.setup.diagnosis import Diagnosis
+    from xlgenai.operations.setup.installing import SetupResult
 
 LABELS: Final = {
     Status.OK: "[green]OK[/]     ",

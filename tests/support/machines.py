@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from xlgenai.operations.looks_machine import APP_PATHS, CLICK_TO_RUN
-from xlgenai.operations.machine import Machine, Xlwings
+from xlgenai.operations.setup.looks_machine import APP_PATHS, CLICK_TO_RUN
+from xlgenai.operations.setup.machine import Machine, Xlwings
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlgenai.operations.diagnosis import Case, Status, unseen
-from xlgenai.operations.looks_file import FILE_LOOKS, look_file
-from xlgenai.operations.looks_machine import MACHINE_LOOKS
-from xlgenai.operations.looks_python import PYTHON_LOOKS
+from xlgenai.operations.setup.diagnosis import Case, Status, unseen
+from xlgenai.operations.setup.looks_file import FILE_LOOKS, look_file
+from xlgenai.operations.setup.looks_machine import MACHINE_LOOKS
+from xlgenai.operations.setup.looks_python import PYTHON_LOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from xlgenai.operations.diagnosis import Diagnosis
-    from xlgenai.operations.machine import Machine
+    from xlgenai.operations.setup.diagnosis import Diagnosis
+    from xlgenai.operations.setup.machine import Machine
 
 WINDOWS_ONLY = "only on Windows, where Excel can call Python functions"
 

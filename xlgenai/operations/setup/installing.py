@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from xlgenai.operations.setup_plan import plan_install, plan_uninstall
-from xlgenai.operations.steps import FolderStep, apply_steps
+from xlgenai.operations.setup.planning import plan_install, plan_uninstall
+from xlgenai.operations.setup.steps import FolderStep, apply_steps
 
 if TYPE_CHECKING:
-    from xlgenai.operations.machine import Machine
-    from xlgenai.operations.setup_plan import Build
-    from xlgenai.operations.steps import Step
+    from xlgenai.operations.setup.machine import Machine
+    from xlgenai.operations.setup.planning import Build
+    from xlgenai.operations.setup.steps import Step
 
 ELSEWHERE: Final = (
     "Excel calls Python functions on Windows only, so there is nothing to set up on this system. What works here:"

@@ -14,11 +14,11 @@ import openpyxl
 import pytest
 
 from tests.support.machines import ADDIN, EXCEL, REGISTRY, VERSION, tree, windows
-from xlgenai.operations.diagnosis import Diagnosis, Status
-from xlgenai.operations.doctor import WINDOWS_ONLY, doctor
-from xlgenai.operations.installing import install
-from xlgenai.operations.looks_machine import APP_PATHS, CLASSIC, CLICK_TO_RUN, POLICY, SECURITY
-from xlgenai.operations.machine import Machine, read_registry
+from xlgenai.operations.setup.diagnosis import Diagnosis, Status
+from xlgenai.operations.setup.doctor import WINDOWS_ONLY, doctor
+from xlgenai.operations.setup.installing import install
+from xlgenai.operations.setup.looks_machine import APP_PATHS, CLASSIC, CLICK_TO_RUN, POLICY, SECURITY
+from xlgenai.operations.setup.machine import Machine, read_registry
 from xlgenai.workbook.package import Package
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def test_this_machine_can_be_looked_at(model: Path) -> None:
 
 
 def test_the_page_on_trouble_tells_what_each_look_is_for() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
     table = [row.split("|")[1].strip(" *") for row in page.splitlines() if row.startswith("| **")]
     assert table == MACHINE_NAMES + FILE_NAMES
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from xlgenai.errors import WorkbookError
-from xlgenai.operations.diagnosis import SHEET, ok, to_mend
+from xlgenai.operations.setup.diagnosis import SHEET, ok, to_mend
 from xlgenai.workbook.saving import lock_file
 
 if TYPE_CHECKING:
-    from xlgenai.operations.diagnosis import Case, Diagnosis
+    from xlgenai.operations.setup.diagnosis import Case, Diagnosis
 
 ZONE: Final = re.compile(r"^\s*ZoneId\s*=\s*(\d+)", re.MULTILINE)
 UNTRUSTED: Final = 3

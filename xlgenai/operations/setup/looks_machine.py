@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final
 
-from xlgenai.operations.diagnosis import ok, to_mend, unseen
-from xlgenai.operations.steps import read
+from xlgenai.operations.setup.diagnosis import ok, to_mend, unseen
+from xlgenai.operations.setup.steps import read
 
 if TYPE_CHECKING:
-    from xlgenai.operations.diagnosis import Case, Diagnosis
-    from xlgenai.operations.machine import Machine
+    from xlgenai.operations.setup.diagnosis import Case, Diagnosis
+    from xlgenai.operations.setup.machine import Machine
 
 APP_PATHS: Final = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
 CLICK_TO_RUN: Final = r"HKLM\SOFTWARE\Microsoft\Office\ClickToRun\Configuration"

@@ -9,15 +9,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from xlgenai.errors import XlgenaiError
-from xlgenai.operations.configuration import decode, settings
-from xlgenai.operations.steps import read
+from xlgenai.operations.setup.configuration import decode, settings
+from xlgenai.operations.setup.steps import read
 from xlgenai.workbook.package import Package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from xlgenai.operations.machine import Machine
+    from xlgenai.operations.setup.machine import Machine
 
 SHEET: Final = "xlwings.conf"
 """The sheet that xlwings reads before all other settings."""

@@ -19,16 +19,16 @@ from hypothesis import strategies as st
 from tests.support.machines import ADDIN, windows
 from tests.support.machines import tree as whole_tree
 from xlgenai.errors import SetupError
-from xlgenai.operations import installing
-from xlgenai.operations.installing import ELSEWHERE, finished_workbook
-from xlgenai.operations.machine import Machine, Xlwings
-from xlgenai.operations.setup_plan import WORKBOOK
-from xlgenai.operations.steps import FileStep, FolderStep, apply_steps, write
+from xlgenai.operations.setup import installing
+from xlgenai.operations.setup.installing import ELSEWHERE, finished_workbook
+from xlgenai.operations.setup.machine import Machine, Xlwings
+from xlgenai.operations.setup.planning import WORKBOOK
+from xlgenai.operations.setup.steps import FileStep, FolderStep, apply_steps, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xlgenai.operations.installing import SetupResult
+    from xlgenai.operations.setup.installing import SetupResult
 
 BUILT = b"a finished workbook"
 NO_WORKBOOK = "the workbook must not be built"
@@ -325,7 +325,7 @@ def test_elsewhere_nothing_is_done_and_a_dry_run_shows_what_windows_gets(
 
 
 def test_the_workbook_is_a_finished_one() -> None:
-    committed = Path(__file__).parents[2] / "workbooks" / "genai_value_chain.xlsx"
+    committed = Path(__file__).parents[3] / "workbooks" / "genai_value_chain.xlsx"
     assert finished_workbook(committed.name) == committed.read_bytes()
 
 

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlgenai.errors import SetupError
-from xlgenai.operations.configuration import decode, has_line
-from xlgenai.operations.steps import FileStep, FolderStep, LineStep
+from xlgenai.operations.setup.configuration import decode, has_line
+from xlgenai.operations.setup.steps import FileStep, FolderStep, LineStep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from xlgenai.operations.steps import Preview, Step
+    from xlgenai.operations.setup.steps import Preview, Step
 
 
 @dataclass(frozen=True)

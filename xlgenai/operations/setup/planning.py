@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 from xlgenai.cells.modules import STANDARD
 from xlgenai.errors import SetupError
-from xlgenai.operations import record
-from xlgenai.operations.configuration import decode, find, line
-from xlgenai.operations.steps import FileStep, FolderStep, LineStep, Preview, read
+from xlgenai.operations.setup import record
+from xlgenai.operations.setup.configuration import decode, find, line
+from xlgenai.operations.setup.steps import FileStep, FolderStep, LineStep, Preview, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from xlgenai.operations.machine import Machine
-    from xlgenai.operations.steps import Step
+    from xlgenai.operations.setup.machine import Machine
+    from xlgenai.operations.setup.steps import Step
 
     Build = Callable[[str], bytes]
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 from xlgenai.cells.expose import record_of
 from xlgenai.cells.modules import STANDARD
-from xlgenai.operations.configuration import broken_lines, decode, settings
-from xlgenai.operations.diagnosis import Setting, ok, to_mend
-from xlgenai.operations.steps import read
+from xlgenai.operations.setup.configuration import broken_lines, decode, settings
+from xlgenai.operations.setup.diagnosis import Setting, ok, to_mend
+from xlgenai.operations.setup.steps import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xlgenai.operations.diagnosis import Case, Diagnosis
+    from xlgenai.operations.setup.diagnosis import Case, Diagnosis
 
 ANY_PYTHON: Final = frozenset({"", "python", "pythonw"})
 """Values by which xlwings takes the first Python on the path, or that of conda."""

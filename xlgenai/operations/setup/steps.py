@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from xlgenai.errors import SetupError
-from xlgenai.operations.configuration import change_line, decode, encode
+from xlgenai.operations.setup.configuration import change_line, decode, encode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

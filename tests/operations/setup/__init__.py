@@ -1,0 +1,1 @@
+"""What must be right on a machine: tests on machines that are made up."""
