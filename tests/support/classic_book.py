@@ -20,12 +20,12 @@ from tests.support.classic import load_classic
 from xlgenai.cells.formula import address
 from xlgenai.cells.values import EPOCH, CellError
 from xlgenai.checks.view import View
-from xlgenai.operations.refresh import own_layout
 from xlgenai.workbook.package import Package
 from xlgenai.workbook.sheet import edges, position
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 CODES: Final = {CellError.NA: -2146826246, CellError.DIV0: -2146826281}
 
@@ -142,8 +142,9 @@ class ComApplication:
 
 
 class ComBook:
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, path: Path) -> None:
         self.Name = package.name
+        self.FullName = str(path)
         self.calls: list[Any] = []
         self.Application = ComApplication(self.calls)
         view = View(package)
@@ -159,9 +160,8 @@ def main() -> None:
     from xlgenai.operations.live import refresh_book  # noqa: PLC0415
 
     windows: Any = xlwings._xlwindows
-    package = Package.open(path)
-    book = ComBook(package)
-    refresh_book(xlwings.Book(impl=windows.Book(xl=book)), own_layout(package), **changes)
+    book = ComBook(Package.open(path), path)
+    refresh_book(xlwings.Book(impl=windows.Book(xl=book)), **changes)
     held = {sheet.Name: sheet.values for sheet in book.Worksheets}
     sys.stdout.buffer.write(pickle.dumps((book.calls, held)))
 

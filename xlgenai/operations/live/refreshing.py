@@ -10,9 +10,10 @@ from xlgenai.editions.edition import PLAIN
 from xlgenai.operations.live.reading import LiveView
 from xlgenai.operations.live.writing import write_plan
 from xlgenai.operations.plan import Plan, TableWrite, apply_plan, held, plan_refresh
-from xlgenai.operations.refresh import carry_out
+from xlgenai.operations.refresh import carry_out, own_layout
 from xlgenai.operations.results import LiveRefresh
 from xlgenai.workbook.finishing import mark_dynamic
+from xlgenai.workbook.package import Package
 from xlgenai.workbook.writer import write
 
 if TYPE_CHECKING:
@@ -23,12 +24,11 @@ if TYPE_CHECKING:
     from xlgenai.cells.function import Function
     from xlgenai.data.sources import Source
     from xlgenai.model.placed import Layout
-    from xlgenai.workbook.package import Package
 
 
 def refresh_book(
     book: xw.Book,
-    layout: Layout,
+    layout: Layout | None = None,
     *,
     inputs: Mapping[str, float | str] | None = None,
     scenario: str | None = None,
@@ -42,8 +42,8 @@ def refresh_book(
     ----------
     book : xlwings.Book
         The workbook, in whatever engine of xlwings.
-    layout : Layout
-        Where the model's cells are, as ``read_layout`` finds it in the workbook's file.
+    layout : Layout, optional
+        Where the model's cells are; left out, the file that the workbook was saved as tells.
     inputs : mapping of str to float or str, optional
         Assumptions by key; ``key[Bull]`` sets one scenario's value.
     scenario : str, optional
@@ -66,6 +66,7 @@ def refresh_book(
         With one sentence, for anything else that does not fit; nothing is written then.
     """
     functions = load_functions(udfs)
+    layout = layout or own_layout(Package.open(book.fullname))
     view = LiveView(book, layout)
     plan = plan_refresh(view, layout, inputs=inputs, scenario=scenario, nvidia=nvidia, value_chain=value_chain)
     _, headlines = carry_out(_model_now(view, layout, functions), layout, plan, functions)
