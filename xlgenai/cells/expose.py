@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from xlgenai.cells.boundary import call
-from xlgenai.cells.failure_log import keep_failures
 from xlgenai.cells.function import Function, describe
 from xlgenai.cells.values import OMITTED, Argument, CellError, Result, is_range, types_in
 
@@ -107,6 +106,8 @@ def _decorate(cell: Callable[..., Any], record: Function) -> Callable[..., Any]:
     from xlgenai.cells.fast_ranges import NumberRange  # noqa: PLC0415
 
     if sys.platform == "win32" and xw.func.__module__ == "xlwings.udfs":  # Excel itself, not a server
+        from xlgenai.cells.failure_log import keep_failures  # noqa: PLC0415
+
         keep_failures()
     for parameter in record.parameters:
         cell = xw.arg(parameter.name, NumberRange, doc=parameter.help, ndim=2, err_to_str=True)(cell)
