@@ -110,7 +110,18 @@ def test_the_file_is_bounded_and_one_old_one_is_kept(folder: Path, monkeypatch: 
     assert lines()[-1].endswith("period 99")
 
 
-def test_a_file_that_another_excel_holds_open_grows(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_file_is_let_go_after_each_line_and_others_may_write_between(folder: Path) -> None:
+    keep_failures()
+    for number in range(3):
+        fails(LookupError(f"period {number}"))
+        assert [handler.stream for handler in LOG.handlers if isinstance(handler, FailureFile)] == [None]
+        with log_path().open("a", encoding="utf-8") as file:
+            file.write("a macro's line\n")
+    assert [line.rpartition(": ")[2] for line in lines()[::2]] == ["period 0", "period 1", "period 2"]
+    assert lines()[1::2] == ["a macro's line"] * 3
+
+
+def test_a_file_that_someone_else_holds_open_grows(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def held(source: str, target: str) -> None:
         raise PermissionError("another process is using the file")
 

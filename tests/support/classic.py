@@ -60,6 +60,7 @@ class ComRange:
     def __init__(self, rows: tuple[tuple[object, ...], ...]) -> None:
         self.Value = rows[0][0] if len(rows) == len(rows[0]) == 1 else rows
         self.Row = self.Column = 1
+        self.Count = len(rows) * len(rows[0])
         self.Rows = SimpleNamespace(Count=len(rows))
         self.Columns = SimpleNamespace(Count=len(rows[0]))
         self.Worksheet = SimpleNamespace(Parent=SimpleNamespace(Application=SimpleNamespace(Hwnd=1)))

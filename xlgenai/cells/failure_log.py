@@ -60,8 +60,16 @@ class FailureFile(RotatingFileHandler):
         super().__init__(path, maxBytes=LARGEST, backupCount=1, encoding="utf-8", delay=True)
         self.setFormatter(OneLine())
 
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line and let go of the file: the workbook's macros and another Excel write into it too."""
+        super().emit(record)
+        stream, self.stream = self.stream, None
+        if stream is not None:
+            with contextlib.suppress(OSError):
+                stream.close()
+
     def rotate(self, source: str, dest: str) -> None:
-        """Make the file the old one, unless another Excel holds it open: then it grows until that has gone."""
+        """Make the file the old one, unless someone else has it open just then: it grows until the next line."""
         with contextlib.suppress(OSError):
             super().rotate(source, dest)
 
