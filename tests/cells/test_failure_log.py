@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
-TIME = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} "
+TIME = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d "
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ LARGEST: Final = 1_000_000
 """Bytes after which the file becomes the old one, and that one goes."""
 LONGEST: Final = 1_000
 """Characters of a line, because a message may quote a whole range."""
+TIME: Final = "%Y-%m-%d %H:%M:%S"
+"""As the workbook's macros write it."""
 
 
 def log_path() -> Path:
@@ -84,7 +86,8 @@ class OneLine(logging.Formatter):
         """Return the line of a failure."""
         error = record.exc_info[1] if record.exc_info else None
         reason = "" if error is None else f": {_reason(error)}"
-        line = " ".join(f"{self.formatTime(record)} {record.getMessage()}{reason}".split())
+        time = self.formatTime(record, TIME)
+        line = " ".join(f"{time} {record.getMessage()}{reason}".split())
         return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
 
 
