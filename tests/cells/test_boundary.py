@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 import math
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,13 +14,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.support.made import made
 from xlgenai.cells.boundary import call
-from xlgenai.cells.function import WHOLE, Function, Kind, Parameter, describe
+from xlgenai.cells.function import WHOLE, Function, Kind, Parameter
 from xlgenai.cells.modules import load_functions
 from xlgenai.cells.values import OMITTED, Argument, CellError, Result
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 FUNCTIONS = load_functions()
 NULL, DIV0, VALUE, REF, NAME, NUM, NA = CellError
@@ -28,13 +26,6 @@ DAY, SERIAL = dt.date(2023, 10, 29), 45228.0
 CURRENCY: Any = Decimal("9.0")
 FY2024Q3 = 9243 / 18120
 """Nvidia's net margin of the quarter that ended on that day, from its figures in USD million."""
-
-
-def made(python_function: Callable[..., Any], **types: str) -> Function:
-    """The record of a function that a user might have written, each parameter of the given type."""
-    documented = (f"{name} : {words}\n    What it is." for name, words in types.items())
-    python_function.__doc__ = "\n".join(["A function.", "", "Parameters", "----------", *documented])
-    return describe(python_function)
 
 
 def assert_shows(result: Result, expected: Any) -> None:

@@ -1,8 +1,9 @@
 """xlwings' own Windows code on any system: run as a script, it calls functions as Excel does through COM.
 
 It reads a pickled list of calls from its input, each a function's name and its arguments as COM hands them over (a
-range as ``{"range": rows}``), and writes a pickled dict with the answers, what xlwings knows about each function, and
-the VBA that it generates. It must be a process of its own, because it replaces modules that all other tests use.
+range as ``{"range": rows}``), and writes a pickled dict with the answers, those with xlwings' stock conversion of
+arguments, what xlwings knows about each function, and the VBA that it generates. It must be a process of its own,
+because it replaces modules that all other tests use.
 """
 
 from __future__ import annotations
@@ -13,8 +14,12 @@ import io
 import pickle
 import sys
 import traceback
+from contextlib import contextmanager
 from types import ModuleType, SimpleNamespace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 RANGE_ID: Final = "{00020846-0000-0000-C000-000000000046}"
 """By this xlwings knows an argument for a range."""
@@ -55,6 +60,7 @@ class ComRange:
     def __init__(self, rows: tuple[tuple[object, ...], ...]) -> None:
         self.Value = rows[0][0] if len(rows) == len(rows[0]) == 1 else rows
         self.Row = self.Column = 1
+        self.Count = len(rows) * len(rows[0])
         self.Rows = SimpleNamespace(Count=len(rows))
         self.Columns = SimpleNamespace(Count=len(rows[0]))
         self.Worksheet = SimpleNamespace(Parent=SimpleNamespace(Application=SimpleNamespace(Hwnd=1)))
@@ -97,22 +103,36 @@ def load_classic() -> tuple[Any, Any]:
     return udfs, ours
 
 
+@contextmanager
+def stock_conversion(ours: Any) -> Iterator[None]:
+    """Let xlwings convert the arguments of our functions without our accessor."""
+    arguments = [argument for name in ours.__all__ for argument in getattr(ours, name).__xlfunc__["args"]]
+    accessors = [argument["options"].pop("convert") for argument in arguments]
+    yield
+    for argument, accessor in zip(arguments, accessors, strict=True):
+        argument["options"]["convert"] = accessor
+
+
+def answer(classic: Any, name: str, arguments: Sequence[Any]) -> Any:
+    """Call one function as Excel does."""
+    given = tuple(ComRange(a["range"]) if isinstance(a, dict) else a for a in arguments)
+    try:
+        return classic.call_udf("udfs", name, given, None, None)
+    except Exception:  # Excel would show its message as text
+        return {"raised": traceback.format_exc()}
+
+
 def main() -> None:
     """Answer the calls."""
     calls = pickle.load(sys.stdin.buffer)
     classic, ours = load_classic()
-
-    def answer(name: str, arguments: list[Any]) -> Any:
-        given = tuple(ComRange(a["range"]) if isinstance(a, dict) else a for a in arguments)
-        try:
-            return classic.call_udf("udfs", name, given, None, None)
-        except Exception:  # Excel would show its message as text
-            return {"raised": traceback.format_exc()}
-
+    with stock_conversion(ours):
+        stock = [answer(classic, name, arguments) for name, arguments in calls]
     vba = io.StringIO()
     classic.generate_vba_wrapper("udfs", ours, vba, SimpleNamespace(Name="Book1.xlsm"))
     reply = {
-        "answers": [answer(name, arguments) for name, arguments in calls],
+        "answers": [answer(classic, name, arguments) for name, arguments in calls],
+        "stock": stock,
         "functions": {name: getattr(ours, name).__xlfunc__ for name in ours.__all__},
         "vba": vba.getvalue(),
     }

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from xlgenai.cells.boundary import call
+from xlgenai.cells.fast_ranges import NumberRange
 from xlgenai.cells.function import HELP_LIMIT, Function, Kind
 from xlgenai.cells.modules import load_functions
 from xlgenai.cells.values import OMITTED, Argument, CellError
@@ -178,8 +179,12 @@ def test_what_xlwings_knows_about_a_function(function: Function, excel: dict[str
     for argument, parameter in zip(known["args"], function.parameters, strict=True):
         assert 0 < len(argument["doc"]) <= HELP_LIMIT
         assert argument["doc"] == parameter.help
-        assert argument["options"] == {"ndim": 2, "err_to_str": True}
+        assert argument["options"] == {"convert": NumberRange, "ndim": 2, "err_to_str": True}
         assert ("optional" in argument) is not parameter.required
+
+
+def test_our_accessor_changes_no_answer(excel: dict[str, Any]) -> None:
+    assert excel["answers"] == excel["stock"]
 
 
 def test_the_generated_vba_has_every_function(excel: dict[str, Any]) -> None:

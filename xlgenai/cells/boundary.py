@@ -42,7 +42,8 @@ def call(function: Function, arguments: Sequence[Argument]) -> Result:
     function : Function
         The record of the function.
     arguments : sequence of Argument
-        What the formula gives, in its order: one value, a range as rows of values, or `OMITTED`.
+        What the formula gives, in its order: one value, a range as rows of values or, where all of them are numbers,
+        as an array with two axes, or `OMITTED`.
 
     Returns
     -------

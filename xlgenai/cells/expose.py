@@ -6,9 +6,11 @@ import inspect
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from xlgenai.cells.boundary import call
 from xlgenai.cells.function import Function, describe
-from xlgenai.cells.values import OMITTED, Argument, CellError, Result, is_matrix, types_in
+from xlgenai.cells.values import OMITTED, Argument, CellError, Result, is_range, types_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,8 +103,14 @@ def _decorate(cell: Callable[..., Any], record: Function) -> Callable[..., Any]:
         return cell
     import xlwings as xw  # noqa: PLC0415
 
+    from xlgenai.cells.fast_ranges import NumberRange  # noqa: PLC0415
+
+    if sys.platform == "win32" and xw.func.__module__ == "xlwings.udfs":  # Excel itself, not a server
+        from xlgenai.cells.failure_log import keep_failures  # noqa: PLC0415
+
+        keep_failures()
     for parameter in record.parameters:
-        cell = xw.arg(parameter.name, doc=parameter.help, ndim=2, err_to_str=True)(cell)
+        cell = xw.arg(parameter.name, NumberRange, doc=parameter.help, ndim=2, err_to_str=True)(cell)
     decorated: Callable[..., Any] = xw.func(category=CATEGORY)(cell)  # outermost: arg resets what func sets
     return decorated
 
@@ -111,14 +119,16 @@ def _from_xlwings(argument: Any) -> Argument:
     """Errors arrive as text or number; a bare None is a required argument left out, for a blank cell has two axes."""
     if argument is None:
         return OMITTED
-    if not is_matrix(argument):
+    if not is_range(argument):
         return _from_cell(argument)  # type: ignore[no-any-return]
+    if isinstance(argument, np.ndarray):  # nothing but numbers, as its accessor has seen
+        return argument
     try:
         types = types_in(argument)
     except TypeError:  # a flat list, which is no range: the boundary refuses it
-        return argument  # type: ignore[no-any-return]
+        return argument
     if types.isdisjoint((str, int)):
-        return argument  # type: ignore[no-any-return]
+        return argument
     return [[_from_cell(cell) for cell in row] for row in argument]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from xlgenai.cells.values import Argument, CellError, Matrix, Omitted, Scalar, is_matrix, serial, types_in
+from xlgenai.cells.values import Argument, CellError, Matrix, Range, Scalar, is_range, serial, types_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,10 +54,9 @@ def numbers(argument: Argument) -> Operand:
     Operand
         Floats, nan where an error stands.
     """
-    matrix = _rows(argument)
-    if matrix is None:
+    if not is_range(argument):
         return _each(argument, _number)
-    fast = _all_numeric(matrix)
+    fast = _all_numeric(argument)
     if fast is None:
         return _each(argument, _number, dtype=float)
     finite = np.isfinite(fast)
@@ -91,38 +90,34 @@ def vector(argument: Argument) -> Operand:
     Operand
         A one-dimensional array of floats, in row order.
     """
-    matrix = _rows(argument)
-    if matrix is None:
+    if not is_range(argument):
         lone = _number(argument)  # type: ignore[arg-type]  # a lone blank is no gap in a range: it is 0
         return _failed(lone) if isinstance(lone, CellError) else Operand(np.array([lone]))
-    fast = _all_numeric(matrix)
+    fast = _all_numeric(argument)
     if fast is not None and np.isfinite(fast).all():
         return Operand(fast.ravel())
-    cells = [_number(cell) for row in matrix for cell in row if cell is not None]
+    cells = [_number(cell) for row in _rows(argument) for cell in row if cell is not None]
     error = next((cell for cell in cells if isinstance(cell, CellError)), None)
     return _failed(error) if error else Operand(np.array(cells, dtype=float))
 
 
 def table(argument: Argument) -> Operand:
     """Read a whole range as it stands, header row included; the first error in it is the answer."""
-    rows: Any = _rows(argument) or [[argument]]
+    rows: Any = _rows(argument) if is_range(argument) else [[argument]]
     if CellError not in types_in(rows):
         return Operand(rows)
     return _failed(next(cell for row in rows for cell in row if isinstance(cell, CellError)))
 
 
-def _rows(argument: Argument) -> Matrix | None:
-    """Return the rows of a range; None for one value, also where a range of one cell gives it."""
-    if not is_matrix(argument):
-        return None
-    matrix: Matrix = argument  # type: ignore[assignment]
-    return matrix
+def _rows(cells: Range) -> Matrix:
+    """Return a range as rows of Python's own values."""
+    return cells.tolist() if isinstance(cells, np.ndarray) else cells
 
 
-def _all_numeric(matrix: Matrix) -> NDArray[np.float64] | None:
+def _all_numeric(cells: Range) -> NDArray[np.float64] | None:
     """Convert a range in one go; None when it holds anything but numbers, as NumPy would read "5" as 5."""
     try:
-        array = np.array(matrix)
+        array = np.array(cells)  # of an array a copy, so that no function can change what its caller holds
     except ValueError:
         return None
     if array.dtype.kind not in NUMERIC or array.ndim != 2:
@@ -132,10 +127,10 @@ def _all_numeric(matrix: Matrix) -> NDArray[np.float64] | None:
 
 def _each(argument: Argument, read: Callable[[Scalar], Any], dtype: type = object) -> Operand:
     """Read cell by cell: the slow path, for anything that is not plainly numeric."""
-    matrix = _rows(argument)
-    if matrix is None:
+    if not is_range(argument):
         value = read(argument)  # type: ignore[arg-type]
         return _failed(value) if isinstance(value, CellError) else Operand(value)
+    matrix = _rows(argument)
     cells = np.empty((len(matrix), len(matrix[0])), dtype=object)
     for i, row in enumerate(matrix):
         for j, cell in enumerate(row):
@@ -217,10 +212,13 @@ def unwrap(argument: Argument) -> Argument:
     ValueError
         When the rows differ in length, or there are none.
     """
-    if isinstance(argument, Omitted) or not is_matrix(argument):
+    if not is_range(argument):
         return argument
-    matrix: Matrix = argument  # type: ignore[assignment]
-    width = len(matrix[0]) if matrix else 0
-    if not width or any(len(row) != width for row in matrix):
+    if isinstance(argument, np.ndarray):
+        if argument.ndim != 2 or not argument.size:
+            raise ValueError("a range has rows and columns")
+        return argument.item() if argument.size == 1 else argument
+    width = len(argument[0]) if argument else 0
+    if not width or any(len(row) != width for row in argument):
         raise ValueError("a range has rows of one length")
-    return matrix[0][0] if len(matrix) == width == 1 else matrix
+    return argument[0][0] if len(argument) == width == 1 else argument

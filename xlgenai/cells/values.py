@@ -6,7 +6,10 @@ import datetime as dt
 from collections.abc import Sequence
 from enum import Enum, StrEnum
 from itertools import chain
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeGuard
+
+import numpy as np
+from numpy.typing import NDArray
 
 EPOCH: Final = dt.datetime(1899, 12, 30)
 
@@ -36,8 +39,12 @@ OMITTED: Final = Omitted.OMITTED
 
 Scalar: TypeAlias = float | int | str | bool | dt.date | dt.datetime | CellError | None
 Matrix: TypeAlias = Sequence[Sequence[Scalar]]
-Argument: TypeAlias = Scalar | Matrix | Omitted
+Range: TypeAlias = Matrix | NDArray[np.float64]
+"""The cells of a range: rows of values, or one array with two axes where all of them are numbers."""
+Argument: TypeAlias = Scalar | Range | Omitted
 Result: TypeAlias = Scalar | list[list[Scalar]]
+RANGES: Final = (list, tuple, np.ndarray)
+"""The types of a range; a tuple, since a union would be made anew at each look at an argument."""
 
 
 def serial(day: dt.date) -> float:
@@ -67,6 +74,6 @@ def types_in(matrix: Sequence[Sequence[object]]) -> set[type]:
     return set(map(type, chain.from_iterable(matrix)))
 
 
-def is_matrix(argument: Argument) -> bool:
+def is_range(argument: Argument) -> TypeGuard[Range]:
     """Whether the argument is a range or an array, not one value."""
-    return isinstance(argument, list | tuple)
+    return isinstance(argument, RANGES)
