@@ -97,7 +97,8 @@ def test_what_nobody_foresaw_is_in_the_log(caller: Any, tmp_path: Path) -> None:
     log = tmp_path / "xlgenai.log"
     assert told(caller) == (f"Refresh failed (AttributeError): the reason is in {log}.", "critical")
     assert "GetOpenFilename" in log.read_text(encoding="utf-8")
-    assert "Traceback" in log.read_text(encoding="utf-8")
+    assert "Refresh failed: AttributeError" in log.read_text(encoding="utf-8")
+    assert "(buttons.py, line " in log.read_text(encoding="utf-8")
     assert logging.getLogger("xlgenai.functions").handlers == []
 
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from xlgenai.cells.boundary import LOG
 
+NAME: Final = "xlgenai.log"
 LARGEST: Final = 1_000_000
 """Bytes after which the file becomes the old one, and that one goes."""
 LONGEST: Final = 1_000
@@ -33,7 +34,7 @@ def log_path() -> Path:
     OSError
         When the system has no folder for temporary files.
     """
-    return Path(tempfile.gettempdir(), "xlgenai.log")
+    return Path(tempfile.gettempdir(), NAME)
 
 
 def keep_failures() -> None:

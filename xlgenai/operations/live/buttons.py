@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import tempfile
 from contextlib import contextmanager
 from importlib.resources import files
@@ -10,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from xlgenai._version import __version__
+from xlgenai.cells.boundary import LOG
+from xlgenai.cells.failure_log import FailureFile, log_path
 from xlgenai.cells.formula import address
 from xlgenai.cells.modules import load_functions
 from xlgenai.checks.run import check_package
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from xlgenai.checks.report import Report
     from xlgenai.operations.results import Change, LiveRefresh
 
-LOG: Final = logging.getLogger("xlgenai.functions")
 TITLE: Final = "xlgenai"
 LONGEST: Final = 1500
 """Letters of a message that still fits on a small screen."""
@@ -76,34 +76,27 @@ def _answer(what: str, action: Callable[[xw.Book], str]) -> None:
     import xlwings as xw  # noqa: PLC0415 - on Excel's own machine it is loaded already, elsewhere it is not needed
 
     book = xw.Book.caller()
-    log = Path(tempfile.gettempdir()) / "xlgenai.log"
-    with _logged_in(log):
+    with _failures_kept():
         try:
             text, mode = action(book), "info"
         except XlgenaiError as error:
             text, mode = str(error), "critical"
         except Exception as error:
             LOG.exception("%s failed", what)
-            text, mode = f"{what} failed ({type(error).__name__}): the reason is in {log}.", "critical"
+            text, mode = f"{what} failed ({type(error).__name__}): the reason is in {log_path()}.", "critical"
     if text:
         book.app.alert(text if len(text) <= LONGEST else f"{text[:LONGEST]} ...", TITLE, mode=mode)
 
 
 @contextmanager
-def _logged_in(path: Path) -> Iterator[None]:
-    """Write to a log file as long as a button works; a file that cannot be written must not stop it."""
-    try:
-        handler = logging.FileHandler(path, encoding="utf-8")
-    except OSError:
-        yield
-        return
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+def _failures_kept() -> Iterator[None]:
+    """Keep the reasons of failures as long as a button works, in the file where those of the functions are."""
+    handler = FailureFile(log_path())
     LOG.addHandler(handler)
     try:
         yield
     finally:
         LOG.removeHandler(handler)
-        handler.close()
 
 
 def _refresh(book: xw.Book) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from xlgenai.cells.boundary import LOG
 from xlgenai.cells.formula import address
 from xlgenai.cells.values import CellError, serial
 from xlgenai.errors import WorkbookError
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from xlgenai.operations.live.reading import LiveView
     from xlgenai.operations.plan import Plan, TableWrite
 
-LOG: Final = logging.getLogger("xlgenai.functions")
 TEXT_FORMAT: Final = "@"
 """The number format of a cell that takes whatever is typed as a text."""
 

@@ -16,6 +16,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+from xlgenai.cells.failure_log import NAME
+
 Registry = Callable[[str, str], str | None]
 """From a key such as ``HKCU\\SOFTWARE\\...`` and the name of a value to the value, None where there is none."""
 VARIABLE: Final = re.compile(r"%([^%]+)%")
@@ -137,7 +139,7 @@ class Machine:
     @property
     def log(self) -> Path:
         """Where Excel notes why a Python function failed."""
-        return self.temporary / "xlgenai.log"
+        return self.temporary / NAME
 
     def expand(self, text: str) -> str:
         """Replace ``%NAME%`` by the environment variable, as Excel does in settings."""
