@@ -29,6 +29,8 @@ PROPERTIES: Final = (
 ).encode()
 KEPT_EMPTY: Final = frozenset({Role.INPUT, Role.FORMULA, Role.LINK, Role.CHECK})
 """Roles whose cells count even while they hold nothing: a formula may spill into them."""
+PROSE: Final = frozenset({Role.UNIT, Role.NOTE, Role.TEXT})
+"""Roles whose cells tell nothing of where things are."""
 CODEC: Final = TypeAdapter(Layout)
 
 
@@ -40,8 +42,8 @@ def put_layout(package: Package, layout: Layout) -> None:
     package : Package
         A workbook just written.
     layout : Layout
-        What it was written from; the data of its tables are left out, as they may change, and so are cells that are
-        only coloured.
+        What it was written from; the data of its tables are left out, as they may change, and so is what no check and
+        no refresh looks at: notes, and cells that are only coloured.
     """
     sheets = tuple(
         dataclasses.replace(sheet, cells=tuple(cell for cell in sheet.cells if _is_carried(cell)))
@@ -56,6 +58,8 @@ def put_layout(package: Package, layout: Layout) -> None:
 
 
 def _is_carried(cell: Cell) -> bool:
+    if cell.role in PROSE:
+        return any(map(str.isdigit, str(cell.content)))  # else nobody takes it for a number stored as text
     return cell.role is not Role.DATA and (cell.content is not None or cell.role in KEPT_EMPTY)
 
 
