@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from openpyxl.utils import get_column_letter
@@ -15,6 +15,7 @@ from xlgenai.errors import ModelError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+NOTHING: Final[Mapping[str, int]] = MappingProxyType({})
 HEADING_ROW: Final = 4
 COUNTED_ROW: Final = 3  # always empty, so that counting its columns makes no circle
 SPECIAL: Final = frozenset({"position", "count", "heading"})
@@ -25,8 +26,7 @@ CONSTANT: Final = re.compile(r"\{(?:[-+\d.,;\s\"]|\dE|TRUE|FALSE|#[A-Z/0]+[!?A])
 """An array constant such as ``{1,2}``, its texts taken out."""
 
 
-@dataclass(frozen=True)
-class Anchor:
+class Anchor(NamedTuple):
     """Where a key is.
 
     Attributes
@@ -53,7 +53,7 @@ class Anchor:
     value: int | None = None
     first: int | None = None
     last: int | None = None
-    parts: Mapping[str, int] = field(default_factory=dict)
+    parts: Mapping[str, int] = NOTHING
     label: int = 1
 
 

@@ -46,8 +46,8 @@ LINE_HEIGHT: Final = 13.5
 """Of a row of one line, and of each line more."""
 WRAPPED: Final = frozenset({Role.LABEL, Role.NOTE, Role.HEADING})
 """Roles whose text goes on in a second line where it is too long."""
-GOOD: Final = PatternFill("solid", bgColor="C6EFCE")
-BAD: Final = PatternFill("solid", bgColor="FFC7CE")
+GOOD: Final = DifferentialStyle(font=Font(color="006100"), fill=PatternFill("solid", bgColor="C6EFCE"))
+BAD: Final = DifferentialStyle(font=Font(color="9C0006"), fill=PatternFill("solid", bgColor="FFC7CE"))
 LONGEST_ERROR: Final = 225
 """Excel repairs a file in which the sentence on a refused input is longer."""
 LONGEST_PROMPT: Final = 150
@@ -268,15 +268,9 @@ def _set_conditions(sheet: Worksheet, placed: PlacedSheet) -> None:
     checks = " ".join(address(cell.row, cell.column) for cell in placed.cells if cell.role is Role.CHECK)
     if not checks:
         return
-    for value in ("TRUE", '"OK"'):
-        sheet.conditional_formatting.add(checks, _equals(value, GOOD, "006100"))
-    for value in ("FALSE", '"ERROR"'):
-        sheet.conditional_formatting.add(checks, _equals(value, BAD, "9C0006"))
-
-
-def _equals(value: str, fill: PatternFill, colour: str) -> Rule:
-    look = DifferentialStyle(font=Font(color=colour), fill=fill)
-    return Rule(type="cellIs", operator="equal", formula=[value], dxf=look)
+    for value, look in (("TRUE", GOOD), ('"OK"', GOOD), ("FALSE", BAD), ('"ERROR"', BAD)):
+        rule = Rule(type="cellIs", operator="equal", formula=[value], dxf=look)
+        sheet.conditional_formatting.add(checks, rule)
 
 
 def _set_view_and_print(sheet: Worksheet, placed: PlacedSheet) -> None:
