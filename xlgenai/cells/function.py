@@ -16,6 +16,8 @@ from xlgenai.errors import FunctionError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+ERRORS: Final = frozenset({"#DIV/0!", "#NUM!", "#N/A", "#VALUE!"})
+"""What a cell may show outside of a function's domain."""
 HELP_LIMIT: Final = 255
 """Excel's function wizard cuts every help text here."""
 
@@ -88,6 +90,8 @@ class Function:
         The rest of the meaning.
     twin : str
         The same quantity as a plain spreadsheet formula in terms of its arguments; empty when none was given.
+    domain : tuple of (str, str)
+        Conditions, joined by ``and``, that the arguments must meet for the formula, and the error where they do not.
     returns, notes, references : str
         The docstring's sections of these names.
     examples : tuple of str
@@ -104,6 +108,7 @@ class Function:
     summary: str
     description: str
     twin: str
+    domain: tuple[tuple[str, str], ...]
     returns: str
     notes: str
     references: str
@@ -150,7 +155,8 @@ def describe(function: Callable[..., Any]) -> Function:
     parsed = docstring_parser.parse(inspect.getdoc(function) or "", docstring_parser.DocstringStyle.NUMPYDOC)
     if not parsed.short_description:
         raise FunctionError(f"{name} has no docstring: its first line is the help that Excel shows, so write one.")
-    description, twin = _split_formula(parsed.long_description or "")
+    description, twin = _split_block(parsed.long_description or "", "Formula")
+    description, domain = _split_block(description, "Domain")
     sections = {meta.args[0]: meta.description or "" for meta in parsed.meta if len(meta.args) == 1}
     return Function(
         name=name.upper(),
@@ -162,6 +168,7 @@ def describe(function: Callable[..., Any]) -> Function:
         summary=_cut(parsed.short_description),
         description=description,
         twin=twin,
+        domain=tuple(_condition(name, line) for line in domain.splitlines()),
         returns=(parsed.returns.description or "") if parsed.returns else "",
         notes=sections.get("notes", ""),
         references=sections.get("references", ""),
@@ -208,9 +215,16 @@ def _kind(function: str, name: str, words: str) -> tuple[Kind, str | None]:
     return kind, table[1] if table else None
 
 
-def _split_formula(text: str) -> tuple[str, str]:
-    """Part the literal block after ``Formula::`` from the rest of the description."""
-    block = re.search(r"^Formula::[ \t]*\n\s*?\n((?:[ \t]+\S.*\n?|[ \t]*\n)+)", text, re.MULTILINE)
+def _condition(function: str, line: str) -> tuple[str, str]:
+    condition, word, error = line.strip().rpartition(" else ")
+    if not word or error not in ERRORS:
+        raise FunctionError(f"{function} has the domain {line.strip()!r}: write CONDITION and CONDITION else #NUM!.")
+    return condition, error
+
+
+def _split_block(text: str, title: str) -> tuple[str, str]:
+    """Part the literal block after ``Formula::`` or another title from the rest of the description."""
+    block = re.search(rf"^{title}::[ \t]*\n\s*?\n((?:[ \t]+\S.*\n?|[ \t]*\n)+)", text, re.MULTILINE)
     if not block:
         return text.strip(), ""
     rest = text[: block.start()] + text[block.end() :]

@@ -22,6 +22,10 @@ def compute_spend(funding: npt.ArrayLike, compute_share: npt.ArrayLike = 0.8) ->
 
         funding*compute_share
 
+    Domain::
+
+        funding >= 0 and compute_share >= 0 and compute_share <= 1 else #NUM!
+
     Parameters
     ----------
     funding : array_like of float
@@ -70,6 +74,12 @@ def circular_revenue_share(
     Formula::
 
         funding*compute_share*passthrough/infrastructure_revenue
+
+    Domain::
+
+        infrastructure_revenue <> 0 else #DIV/0!
+        funding >= 0 and infrastructure_revenue > 0 else #NUM!
+        compute_share >= 0 and compute_share <= 1 and passthrough >= 0 and passthrough <= 1 else #NUM!
 
     Parameters
     ----------
@@ -125,6 +135,12 @@ def required_end_revenue(
     Formula::
 
         chip_revenue/chip_cost_share/(1-end_user_margin)/(1-cloud_margin)
+
+    Domain::
+
+        chip_cost_share <> 0 and end_user_margin <> 1 and cloud_margin <> 1 else #DIV/0!
+        chip_revenue >= 0 and chip_cost_share > 0 and chip_cost_share <= 1 else #NUM!
+        end_user_margin < 1 and cloud_margin < 1 else #NUM!
 
     Parameters
     ----------

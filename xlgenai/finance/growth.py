@@ -161,6 +161,11 @@ def required_growth(current: npt.ArrayLike, target: npt.ArrayLike, years: npt.Ar
 
         (target/current)^(1/years)-1
 
+    Domain::
+
+        current <> 0 and years <> 0 else #DIV/0!
+        current > 0 and target > 0 and years > 0 else #NUM!
+
     Parameters
     ----------
     current : array_like of float

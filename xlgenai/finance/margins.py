@@ -33,6 +33,13 @@ def implied_gross_margin(
 
         1 - infrastructure_markup*serving_share/(tam_multiple*hosting_share)
 
+    Domain::
+
+        tam_multiple <> 0 and hosting_share <> 0 else #DIV/0!
+        tam_multiple > 0 else #NUM!
+        hosting_share > 0 and hosting_share <= 1 else #NUM!
+        serving_share >= 0 and serving_share <= 1 and infrastructure_markup >= 0 else #NUM!
+
     Parameters
     ----------
     tam_multiple : array_like of float
@@ -92,6 +99,13 @@ def implied_tam_multiple(
 
         infrastructure_markup*serving_share/((1-gross_margin)*hosting_share)
 
+    Domain::
+
+        gross_margin <> 1 and hosting_share <> 0 else #DIV/0!
+        gross_margin < 1 else #NUM!
+        hosting_share > 0 and hosting_share <= 1 else #NUM!
+        serving_share >= 0 and serving_share <= 1 and infrastructure_markup >= 0 else #NUM!
+
     Parameters
     ----------
     gross_margin : array_like of float
@@ -143,6 +157,11 @@ def net_margin(net_income: npt.ArrayLike, revenue: npt.ArrayLike) -> Numbers:
     Formula::
 
         net_income / revenue
+
+    Domain::
+
+        revenue <> 0 else #DIV/0!
+        revenue > 0 else #NUM!
 
     Parameters
     ----------

@@ -34,7 +34,13 @@ def breakeven_growth(  # noqa: PLR0917 - the arguments that the quantity has
 
     Formula::
 
-        (valuation*(1+required_return)^years/((1-dilution)*exit_multiple*revenue))^(1/years)-1
+        (1+required_return)*(valuation/(1-dilution)/exit_multiple/revenue)^(1/years)-1
+
+    Domain::
+
+        dilution <> 1 and exit_multiple <> 0 and revenue <> 0 and years <> 0 else #DIV/0!
+        valuation > 0 and revenue > 0 and exit_multiple > 0 and years > 0 else #NUM!
+        required_return > -1 and dilution >= 0 and dilution < 1 else #NUM!
 
     Parameters
     ----------

@@ -22,6 +22,11 @@ def layer_share(value: npt.ArrayLike, values: npt.ArrayLike) -> Numbers:
 
         value / SUM(--values)
 
+    Domain::
+
+        SUM(values) <> 0 else #DIV/0!
+        value >= 0 and MIN(values) >= 0 else #NUM!
+
     Parameters
     ----------
     value : array_like of float
@@ -69,6 +74,11 @@ def capture_index(revenue_share: npt.ArrayLike, funding_share: npt.ArrayLike) ->
     Formula::
 
         revenue_share / funding_share
+
+    Domain::
+
+        funding_share <> 0 else #DIV/0!
+        revenue_share >= 0 and revenue_share <= 1 and funding_share > 0 and funding_share <= 1 else #NUM!
 
     Parameters
     ----------

@@ -1,0 +1,129 @@
+"""The twin of a function: the same quantity as a formula that any Excel 365 or 2024 calculates, without Python.
+
+The docstring gives the formula in terms of the arguments, and the domain in which it holds. Here it is completed to the
+contract of the cell boundary: an argument left out is its default, a blank 0, a text ``#VALUE!``; of several errors the
+leftmost comes out; outside of the domain stands the error that the docstring names, each only in the cell concerned.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from openpyxl.formula.tokenizer import Token
+
+from xlgenai.cells.built_in import stored_name
+from xlgenai.cells.formula import plain_name, tokens
+from xlgenai.cells.function import WHOLE, Function, Kind, Parameter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LOCAL: Final = re.compile(r"[A-Za-z_]\w*")
+"""A name that LAMBDA or LET gives inside a formula; a table's has brackets behind it."""
+MARK: Final = "_"
+"""Ends the name of an argument once it has been read."""
+
+
+def twin(function: Function) -> str:
+    """Write the completed twin in terms of the arguments, as it is typed.
+
+    Parameters
+    ----------
+    function : Function
+        Its record; the docstring must give a formula.
+
+    Returns
+    -------
+    str
+        A formula without its equals sign: one ``LET`` whose steps read the arguments one by one.
+    """
+    steps = [(f"{p.name}{MARK}", _read(p)) for p in function.parameters]
+    wrong = "+".join(f"0*{_size(p)}" for p in function.parameters)
+    result = _marked(function.twin, function)
+    for condition, error in reversed(function.domain):
+        result = f"IF({_all(condition, function)},{result},{error})"
+    lines = [*(f"{name},{text}" for name, text in steps), f"wrong,{wrong}", f"IF(ISERROR(wrong),wrong,{result})"]
+    return f"LET({','.join(lines)})"
+
+
+def typed_lambda(function: Function) -> str:
+    """Write the twin as a user pastes it into Excel's name manager."""
+    names = [p.name if p.required else f"[{p.name}]" for p in function.parameters]
+    return f"=LAMBDA({','.join([*names, twin(function)])})"
+
+
+def stored_lambda(function: Function) -> str:
+    """Write the twin as a file stores it: newer functions, and the names that LAMBDA and LET give, carry prefixes."""
+    names = [f"{'_xlpm' if p.required else '_xlop'}.{p.name}" for p in function.parameters]
+    return f"{stored_name('LAMBDA')}({','.join([*names, _stored(twin(function))])})"
+
+
+def _read(parameter: Parameter) -> str:
+    """How an argument is read from cells, as `xlgenai.cells.operands` does it."""
+    name = parameter.name
+    match parameter.kind:
+        case Kind.VECTOR:
+            count = f'SUM(IF(ISTEXT({name}),#VALUE!,({name}<>"")*1))'  # the first text or error in it is the answer
+            text = f"IF({count}=0,0,TOCOL({name},1)+0)"
+        case Kind.TABLE:
+            text = name
+        case Kind.TEXT | Kind.DATE:
+            text = f"IF(ISERROR({name}),{name},{name})"
+        case _:
+            text = f"IF(ISTEXT({name}),#VALUE!,{name}+0)"
+    return f"IF(ISOMITTED({name}),{_default(parameter)},{text})"
+
+
+def _default(parameter: Parameter) -> str:
+    if parameter.required:
+        return "#VALUE!"
+    if parameter.table:
+        return f"{parameter.table}[#All]"
+    match parameter.default:
+        case bool():
+            return str(int(parameter.default))
+        case str():
+            return f'"{parameter.default}"'
+    return f"{parameter.default:.15g}"
+
+
+def _size(parameter: Parameter) -> str:
+    """Something finite of an argument that is an error where the argument is one."""
+    name = f"{parameter.name}{MARK}"
+    if parameter.kind in WHOLE:
+        return f"ROWS({name})"
+    return f"LEN({name})" if parameter.kind in {Kind.TEXT, Kind.DATE} else name
+
+
+def _all(condition: str, function: Function) -> str:
+    """Join conditions so that they hold cell by cell, where AND would take a whole range together."""
+    return "*".join(f"({_marked(part.strip(), function)})" for part in condition.split(" and "))
+
+
+def _marked(formula: str, function: Function) -> str:
+    names = {parameter.name for parameter in function.parameters}
+    return "".join(
+        f"{token.value}{MARK}" if _is_operand(token) and token.value in names else token.value
+        for token in _without_blanks(tokens(" ".join(formula.split())))
+    )
+
+
+def _stored(formula: str) -> str:
+    parts = []
+    for token in tokens(formula):
+        if token.type == Token.FUNC and token.subtype == Token.OPEN:
+            parts.append(f"{stored_name(plain_name(token.value))}(")
+        elif _is_operand(token) and LOCAL.fullmatch(token.value):
+            parts.append(f"_xlpm.{token.value}")
+        else:
+            parts.append(token.value)
+    return "".join(parts)
+
+
+def _is_operand(token: Token) -> bool:
+    return bool(token.type == Token.OPERAND and token.subtype == Token.RANGE)
+
+
+def _without_blanks(parts: Iterable[Token]) -> Iterable[Token]:
+    return (token for token in parts if token.type != Token.WSPACE)
