@@ -50,7 +50,7 @@ def build(
     nvidia: Nvidia = None,
     value_chain: ValueChain = None,
     udfs: Udfs = None,
-    edition: Annotated[str | None, typer.Option("--edition", help="plain or desktop; else the suffix decides.")] = None,
+    edition: Annotated[str | None, typer.Option("--edition", help="portable or desktop; else by the suffix.")] = None,
     standalone: Annotated[bool, typer.Option("--standalone", help="An .xlsm without the xlwings add-in.")] = False,
 ) -> None:
     """Write the value-chain workbook, every formula calculated, and print its headline numbers."""
@@ -135,13 +135,13 @@ def refresh(
 @app.command()
 def functions(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One function; all when left out.")] = None,
-    output: Annotated[str, typer.Option("--format", help="text, markdown or json.")] = "text",
+    output: Annotated[str, typer.Option("--format", help="text, markdown, json or lambda.")] = "text",
     udfs: Udfs = None,
 ) -> None:
     """Show the cell functions: arguments, formula, source."""
     from xlgenai import reference  # noqa: PLC0415
 
-    _one_of(output, ("text", "markdown", "json"))
+    _one_of(output, ("text", "markdown", "json", "lambda"))
     typer.echo(reference.show(name, output, _modules(udfs)), nl=output != "markdown")
 
 

@@ -8,6 +8,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from xlgenai.cells.modules import load_functions
+from xlgenai.cells.twins import typed_lambda
 from xlgenai.checks.rules import RULES
 from xlgenai.errors import InputError
 from xlgenai.model.anchors import nearest
@@ -41,8 +42,8 @@ def show(name: str | None, output: str, modules: Iterable[str] = ()) -> str:
     ----------
     name : str or None
         A function's name in any case; None for all.
-    output : {"text", "markdown", "json"}
-        The form.
+    output : {"text", "markdown", "json", "lambda"}
+        The form; ``lambda`` is what to paste into Excel's name manager.
     modules : iterable of str, optional
         Further modules with cell functions.
 
@@ -62,6 +63,8 @@ def show(name: str | None, output: str, modules: Iterable[str] = ()) -> str:
     chosen = [functions[name.upper()]] if name else list(functions.values())
     if output == "json":
         return json.dumps([_record(function) for function in chosen], indent=1)
+    if output == "lambda":
+        return "\n\n".join(f"{function.name}\n{typed_lambda(function)}" for function in chosen)
     if output == "markdown":
         pages = "\n".join(_markdown(function) for function in chosen)
         return pages if name else f"{HEAD}\n{_contents(chosen)}\n{pages}"

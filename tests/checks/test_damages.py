@@ -325,7 +325,7 @@ def redirect(reference: str) -> Callable[[Element], None]:
 
 @expect("L108 Inputs!C26")
 def delete_a_name(package: Package) -> None:
-    defined_name(package, "hosting_share", remove)
+    defined_name(package, "input_hosting_share", remove)
 
 
 @expect("L108 Dashboard!C6")
@@ -335,7 +335,7 @@ def redirect_a_name(package: Package) -> None:
 
 @expect("L108 Inputs!C26")
 def break_a_name(package: Package) -> None:
-    defined_name(package, "hosting_share", redirect("#REF!"))
+    defined_name(package, "input_hosting_share", redirect("#REF!"))
 
 
 # L109: tables
@@ -473,7 +473,8 @@ def divide_by_zero(package: Package) -> None:
 @expect(f"F201 {MINE}!B2")
 def read_an_error_through_a_name(package: Package) -> None:
     type_own(package, {"B2": ("=1/0", CellError.DIV0), "B3": ("=MY_NUMBER", CellError.DIV0)})
-    defined_name(package, "hosting_share", lambda name: name.addnext(copy_of(name, "My_Number", f"'{MINE}'!$B$2")))
+    mine = f"'{MINE}'!$B$2"
+    defined_name(package, "input_hosting_share", lambda name: name.addnext(copy_of(name, "My_Number", mine)))
 
 
 @expect(f"F202 {MINE}!B2")
@@ -643,13 +644,13 @@ def test_damages_done_together_are_all_reported_in_the_order_of_the_sheets(
 
 
 def test_rows_moved_and_a_sheet_renamed_hide_no_other_damage(package: Package, functions: dict[str, Function]) -> None:
-    type_value(package, "Projection", "G31", 0.5)
+    type_value(package, "Projection", "G33", 0.5)
     insert_rows(package, "Projection", 14, 2)
     rename_sheet(package, "Projection", "Plan 2024")
     assert places(check_package(package, functions)) == [
         ("L101", "Projection", ""),
         ("L102", "Plan 2024", "A14"),
-        ("L103", "Plan 2024", "G33"),
+        ("L103", "Plan 2024", "G35"),
     ]
 
 

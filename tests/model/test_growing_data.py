@@ -91,7 +91,7 @@ def test_a_vintage_of_five_layers_fills_five_rows(tmp_path: Path) -> None:
     assert [row[0] for row in listed] == ["Mu 2023", "Agrawal 2024", "Agrawal 2026", "Invented 2027", None]
     newest: object = listed[3]
     assert newest == ("Invented 2027", "2027-04", pytest.approx(0.25))
-    assert book["Cover"]["C11"].value == "OK"
+    assert book["Cover"]["C14"].value == "OK"
 
 
 def test_the_years_follow_the_base_year(tmp_path: Path) -> None:

@@ -305,7 +305,7 @@ def test_names_are_given_to_inputs_and_headlines() -> None:
         Line("between", "Between", PERCENT, "{rate}"),
     )
     layout = place(replace(model, sheets=(replace(model.sheets[0], name="My model"),)))
-    assert layout.names == {"rate": "'My model'!$C$6", "answer": "'My model'!$C$7"}
+    assert layout.names == {"input_rate": "'My model'!$C$6", "answer": "'My model'!$C$7"}
     (headline,) = layout.headlines
     assert (headline.key, headline.label, headline.unit, headline.address) == ("answer", "Answer", "%", "C7")
 

@@ -194,9 +194,9 @@ def test_every_chart_has_titles_and_series_on_ranges_that_stay(layout: Layout) -
 
 
 def test_names_lead_to_the_cells_that_they_name(layout: Layout) -> None:
-    keys = {item.key for item in layout.inputs} | {item.key for item in layout.headlines}
+    keys = {f"input_{item.key}" for item in layout.inputs} | {item.key for item in layout.headlines}
     assert set(layout.names) == keys
-    assert layout.names["scenario"] == "Inputs!$C$6"
+    assert layout.names["input_scenario"] == "Inputs!$C$6"
     assert layout.names["headline_revenue"] == "Dashboard!$C$6"
 
 

@@ -8,6 +8,7 @@ leftmost comes out; outside of the domain stands the error that the docstring na
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from openpyxl.formula.tokenizer import Token
@@ -15,9 +16,10 @@ from openpyxl.formula.tokenizer import Token
 from xlgenai.cells.built_in import stored_name
 from xlgenai.cells.formula import plain_name, tokens
 from xlgenai.cells.function import WHOLE, Function, Kind, Parameter
+from xlgenai.errors import FunctionError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 LOCAL: Final = re.compile(r"[A-Za-z_]\w*")
 """A name that LAMBDA or LET gives inside a formula; a table's has brackets behind it."""
@@ -31,13 +33,23 @@ def twin(function: Function) -> str:
     Parameters
     ----------
     function : Function
-        Its record; the docstring must give a formula.
+        Its record.
 
     Returns
     -------
     str
         A formula without its equals sign: one ``LET`` whose steps read the arguments one by one.
+
+    Raises
+    ------
+    FunctionError
+        When the docstring gives no formula.
     """
+    if not function.twin:
+        raise FunctionError(
+            f"{function.name} has no formula, so that Excel cannot calculate it without Python: write one under"
+            " Formula:: in its docstring, or build a desktop workbook (.xlsm)."
+        )
     steps = [(f"{p.name}{MARK}", _read(p)) for p in function.parameters]
     wrong = "+".join(f"0*{_size(p)}" for p in function.parameters)
     result = _marked(function.twin, function)
@@ -53,6 +65,7 @@ def typed_lambda(function: Function) -> str:
     return f"=LAMBDA({','.join([*names, twin(function)])})"
 
 
+@cache
 def stored_lambda(function: Function) -> str:
     """Write the twin as a file stores it: newer functions, and the names that LAMBDA and LET give, carry prefixes."""
     names = [f"{'_xlpm' if p.required else '_xlop'}.{p.name}" for p in function.parameters]
@@ -68,8 +81,10 @@ def _read(parameter: Parameter) -> str:
             text = f"IF({count}=0,0,TOCOL({name},1)+0)"
         case Kind.TABLE:
             text = name
-        case Kind.TEXT | Kind.DATE:
-            text = f"IF(ISERROR({name}),{name},{name})"
+        case Kind.TEXT:
+            text = f'{name}&""'
+        case Kind.DATE:
+            text = f'IF({name}="","",{name})'
         case _:
             text = f"IF(ISTEXT({name}),#VALUE!,{name}+0)"
     return f"IF(ISOMITTED({name}),{_default(parameter)},{text})"
@@ -110,15 +125,19 @@ def _marked(formula: str, function: Function) -> str:
 
 
 def _stored(formula: str) -> str:
-    parts = []
-    for token in tokens(formula):
-        if token.type == Token.FUNC and token.subtype == Token.OPEN:
-            parts.append(f"{stored_name(plain_name(token.value))}(")
-        elif _is_operand(token) and LOCAL.fullmatch(token.value):
-            parts.append(f"_xlpm.{token.value}")
-        else:
-            parts.append(token.value)
-    return "".join(parts)
+    parts = tokens(formula)
+    local = {token.value for token in parts if _is_operand(token) and LOCAL.fullmatch(token.value)}
+    return "".join(_stored_token(token, local) for token in parts)
+
+
+def _stored_token(token: Token, local: Collection[str]) -> str:
+    if _is_operand(token) and token.value in local:
+        return f"_xlpm.{token.value}"
+    if token.type == Token.FUNC and token.subtype == Token.OPEN:
+        if token.value.rstrip("(") in local:  # a name that LET gives to a LAMBDA
+            return f"_xlpm.{token.value}"
+        return f"{stored_name(plain_name(token.value))}("
+    return str(token.value)
 
 
 def _is_operand(token: Token) -> bool:

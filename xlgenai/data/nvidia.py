@@ -32,11 +32,42 @@ def nvidia(
 
     Formula::
 
-        XLOOKUP(
-            SUBSTITUTE(UPPER(period), " ", ""),
-            "FY" & NvidiaQuarters[fiscal_year] & NvidiaQuarters[fiscal_quarter],
-            INDEX(NvidiaQuarters, 0, XMATCH(metric & "_usd_m", NvidiaQuarters[#Headers]))
-        ) / 1000
+        LET(
+            head, TAKE(quarters, 1),
+            body, DROP(quarters, 1),
+            field, LAMBDA(name, CHOOSECOLS(body, XMATCH(name, head))),
+            number, 4*field("fiscal_year")+RIGHT(field("fiscal_quarter"), 1),
+            ended, field("period_end"),
+            asked, IF(LEN(metric)>=0, period),
+            MAP(IF(LEN(asked)>=0, LOWER(TRIM(metric))), asked, LAMBDA(what, when, LET(
+                text, UPPER(TRIM(when)),
+                year, IFERROR(4*MID(text, 3, 4), 0)*(LEFT(text, 2)="FY"),
+                part, TRIM(MID(text, 7, LEN(text))),
+                one, XMATCH(part, {"Q1","Q2","Q3","Q4"}),
+                latest, IF(text="", MAX(ended), MAX(IF(ended<=when, ended))),
+                dated, (text="")+ISNUMBER(when)>0,
+                last, IF(dated, IF(latest=0, NA(), SUM(number*(ended=latest))), year+IF(part="", 4, one)),
+                first, IF(dated, last, IF(part="", year+1, last)),
+                total, LAMBDA(name, back, IF(SUM((number>=first-back)*(number<=last-back))=last-first+1,
+                    SUM(field(name)*(number>=first-back)*(number<=last-back)), NA())),
+                rise, LAMBDA(name, back, total(name, 0)/total(name, back)-1),
+                sales, total("revenue_usd_m", 0),
+                chips, "data_center_revenue_usd_m",
+                SWITCH(what,
+                    "revenue", sales/1000,
+                    "data_center_revenue", total(chips, 0)/1000,
+                    "net_income", total("net_income_usd_m", 0)/1000,
+                    "gross_margin", (sales-total("cost_of_revenue_usd_m", 0))/sales,
+                    "net_margin", IF(sales<0, #NUM!, total("net_income_usd_m", 0)/sales),
+                    "data_center_share", total(chips, 0)/sales,
+                    "revenue_growth", rise("revenue_usd_m", 4),
+                    "data_center_growth", rise(chips, 4),
+                    "data_center_growth_qoq", IF(first=last, rise(chips, 1), NA()),
+                    "run_rate", 0*sales+4*SUM(field(chips)*(number=last))/1000,
+                    NA()
+                )
+            )))
+        )
 
     Parameters
     ----------
@@ -66,9 +97,8 @@ def nvidia(
 
     Notes
     -----
-    The formula covers the three reported metrics for one quarter. FY2027 Q1 net income holds about USD 15.9 billion of
-    unrealised equity gains. FY2024 Q4 net income is 12,285 million as published, where full year less nine months gives
-    12,286.
+    FY2027 Q1 net income holds about USD 15.9 billion of unrealised equity gains. FY2024 Q4 net income is 12,285 million
+    as published, where full year less nine months gives 12,286.
 
     References
     ----------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -40,12 +40,15 @@ class Edition:
         The file names that it can be stored under.
     stored_name : callable
         From the name of one of our functions to what the file stores.
+    about : str
+        What the cover of the workbook says about it.
     add_parts : callable or None
         Adds to a written workbook what the edition needs beside the model, and returns what the user must know.
     """
 
     name: str
     suffixes: tuple[str, ...]
+    about: str = ""
     stored_name: Callable[[str], str] = plain_name
     add_parts: Callable[[Package, Mapping[str, Function]], tuple[str, ...]] | None = None
 
@@ -65,13 +68,33 @@ def _desktop_parts(package: Package, functions: Mapping[str, Function], *, stand
     return desktop.add_desktop_parts(package, functions, standalone=standalone)
 
 
+def _portable_parts(package: Package, functions: Mapping[str, Function]) -> tuple[str, ...]:
+    from xlgenai.editions import portable  # noqa: PLC0415 - a calculation needs none of it
+
+    return portable.add_portable_parts(package, functions)
+
+
 PLAIN: Final = Edition("plain", (".xlsx",))
-"""The functions by their plain names, wherever they may come from."""
-DESKTOP: Final = Edition("desktop", (".xlsm",), add_parts=_desktop_parts)
+"""The functions by their plain names and nothing beside: enough to calculate a model."""
+PORTABLE: Final = Edition(
+    "portable",
+    (".xlsx",),
+    "portable: Excel 365 and 2024 calculate every function by themselves, anywhere, without macros or Python."
+    " For functions that run in Python, on Windows: xlgenai build NAME.xlsm",
+    add_parts=_portable_parts,
+)
+"""A workbook that any Excel 365 or 2024 calculates by itself."""
+DESKTOP: Final = Edition(
+    "desktop",
+    (".xlsm",),
+    "desktop: Excel on Windows calls each function in Python, through xlwings (xlgenai install, xlgenai doctor)."
+    " For a workbook that needs no Python: xlgenai build NAME.xlsx",
+    add_parts=_desktop_parts,
+)
 """A macro workbook that calls Python through xlwings and its add-in."""
-STANDALONE: Final = Edition("desktop", (".xlsm",), add_parts=partial(_desktop_parts, standalone=True))
+STANDALONE: Final = replace(DESKTOP, add_parts=partial(_desktop_parts, standalone=True))
 """The same for users without the add-in."""
-EDITIONS: Final = {edition.name: edition for edition in (PLAIN, DESKTOP)}
+EDITIONS: Final = {edition.name: edition for edition in (PORTABLE, DESKTOP)}
 
 
 def choose_edition(path: Path, name: str | None, *, standalone: bool = False) -> Edition:

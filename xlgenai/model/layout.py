@@ -52,8 +52,10 @@ def place(model: Model) -> Layout:
     sheets = tuple(_place_sheet(model, sheet, anchors, starts) for sheet in model.sheets)
     inputs = tuple(_input_cells(model, anchors))
     headlines = tuple(_headlines(model, anchors))
-    named: list[InputCell | Headline] = [*inputs, *headlines]
-    names = {item.key: placing.absolute(item.sheet, item.address) for item in named}
+    names = {
+        **{f"input_{item.key}": placing.absolute(item.sheet, item.address) for item in inputs},
+        **{item.key: placing.absolute(item.sheet, item.address) for item in headlines},
+    }
     return Layout(
         title=model.title,
         as_of=model.as_of,

@@ -57,7 +57,8 @@ def build(
     Parameters
     ----------
     path : str or path-like, optional
-        Where to write it: an ``.xlsx``, or an ``.xlsm`` whose formulas call Python through xlwings on Windows.
+        Where to write it: an ``.xlsx``, which any Excel 365 or 2024 calculates by itself, or an ``.xlsm``, whose
+        formulas call Python through xlwings on Windows.
     inputs : mapping of str to float or str, optional
         Assumptions by key, as on the Inputs sheet; ``key[Bull]`` sets one scenario's value.
     scenario : str, optional
@@ -69,7 +70,7 @@ def build(
     model : Model, optional
         A model of your own in place of the value chain; it brings its own data.
     edition : str, optional
-        Where the functions are to run, ``plain`` or ``desktop``; left out, the suffix of the path decides.
+        Where the functions are to run, ``portable`` or ``desktop``; left out, the suffix of the path decides.
     standalone : bool, optional
         Whether a desktop workbook is to work without the xlwings add-in.
 
@@ -87,7 +88,7 @@ def build(
     chosen = choose_edition(path, edition, standalone=standalone)
     functions = load_functions(udfs)
     if model is None:
-        model = value_chain_model(*read_tables(nvidia, value_chain), bundled.benchmarks())
+        model = value_chain_model(*read_tables(nvidia, value_chain), bundled.benchmarks(), chosen.about)
     elif nvidia is not None or value_chain is not None:
         raise ModelError("A model of your own brings its own data: give either the model or the data tables.")
     layout = place(model)

@@ -27,24 +27,25 @@ METADATA: Final = (
 )
 ARRAY: Final = b'><f t="array" '
 """How openpyxl begins an array formula in its cell; in a text the brackets would be written otherwise."""
+EMPTY_NUMBER, EMPTY = b' t="n"></c>', b"></c>"
+"""An empty cell as openpyxl writes it, which some programs take for a zero, and as Excel does."""
 SPILLING_ARRAY: Final = b' cm="1"><f t="array" '
 """The same with the index of the only record in the metadata, counted from 1."""
 
 
 def mark_dynamic(package: Package) -> None:
-    """Flag every array formula of a new workbook as one that spills, as Excel 365 stores it.
+    """Write what openpyxl has no word for as Excel 365 does: array formulas that spill, and cells that are empty.
 
     Parameters
     ----------
     package : Package
-        As openpyxl wrote it, which has no word for this.
+        As openpyxl wrote it.
     """
     found = False
     for part in package.sheets.values():
         data = package.read(part)
-        if ARRAY in data:
-            package.write(part, data.replace(ARRAY, SPILLING_ARRAY))
-            found = True
+        found = found or ARRAY in data
+        package.write(part, data.replace(ARRAY, SPILLING_ARRAY).replace(EMPTY_NUMBER, EMPTY))
     if found:
         package.add_part(METADATA_PART, METADATA, METADATA_TYPE)
         package.add_relationship(package.workbook_part, METADATA_RELATION, METADATA_PART)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 SCENARIOS = ("Bear", "Base", "Bull")
 
 
-def value_chain_model(quarters: DataTable, chain_facts: DataTable, benchmarks: DataTable) -> Model:
+def value_chain_model(quarters: DataTable, chain_facts: DataTable, benchmarks: DataTable, edition: str = "") -> Model:
     """Describe the value-chain workbook for the given data.
 
     Parameters
@@ -24,6 +24,8 @@ def value_chain_model(quarters: DataTable, chain_facts: DataTable, benchmarks: D
         Revenue and funding by layer.
     benchmarks : DataTable
         The figures of the post and of others that the results are set beside.
+    edition : str, optional
+        What the cover says about where the functions run.
 
     Returns
     -------
@@ -35,7 +37,7 @@ def value_chain_model(quarters: DataTable, chain_facts: DataTable, benchmarks: D
         as_of=max(str(day) for day in quarters.column("period_end")),
         scenarios=SCENARIOS,
         sheets=(
-            front.cover(),
+            front.cover(edition),
             front.dashboard(),
             claims.claims(benchmarks),
             inputs.inputs(chain_facts),

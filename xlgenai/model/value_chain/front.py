@@ -41,8 +41,8 @@ COLOURS = (
 )
 
 
-def cover() -> Sheet:
-    """Describe the cover."""
+def cover(edition: str) -> Sheet:
+    """Describe the cover; it says where the functions run."""
     return Sheet(
         "Cover",
         "The economics of generative AI",
@@ -58,6 +58,7 @@ def cover() -> Sheet:
                         label="Purpose",
                     ),
                     Text(f"xlgenai {__version__}", label="Built with"),
+                    *((Text(edition, label="Edition"),) if edition else ()),
                     Line("master", "Master check", FLAG, 'IF({master_check},"OK","ERROR")'),
                     Line("live_scenario", "Live scenario", TEXT, "{scenario}"),
                     Line("data_until", "Nvidia's figures until", TEXT, "{latest_quarter}"),

@@ -25,7 +25,7 @@ def projection() -> Sheet:
         "How far growth carries the application and model market towards a multiple of infrastructure.",
         (
             Section("Base year", _base()),
-            Section("Growth, fading", tuple(_growth(side, "") for side in SIDES)),
+            Section("Growth, fading", (*(_growth(side, "") for side in SIDES), *map(_growth_factor, SIDES))),
             Section("Revenue", (*(_revenue(side) for side in SIDES), *_multiple())),
             Section("Crossover", _crossover()),
             Section("Scenarios side by side", (*_side_by_side(), MULTIPLE_CHART)),
@@ -62,13 +62,22 @@ def _growth(side: str, scenario: str) -> Line:
     )
 
 
+def _growth_factor(side: str) -> Line:
+    """Give the growth as what it multiplies revenue by, so that a plain product compounds it."""
+    return Line(
+        f"{side}_growth_factor",
+        f"{NAMES[side]}: growth as a factor",
+        MULTIPLE,
+        across=f"1+{{{side}_growth_path}}",
+    )
+
+
 def _revenue(side: str) -> Line:
     return Line(
         f"{side}_revenue",
         f"{NAMES[side]}: revenue",
         INDEX,
-        across=f"{{{side}_base}}*PRODUCT(1+{{{side}_growth_path[:0]}})",
-        array=True,
+        across=f"{{{side}_base}}*PRODUCT({{{side}_growth_factor[:0]}})",
     )
 
 
