@@ -178,6 +178,12 @@ def test_integer_parameters_are_cut_to_whole_numbers() -> None:
     assert_shows(call(echo, [[[2.9], [None], ["x"]]]), [[2.0], [0.0], [VALUE]])
 
 
+def test_a_vector_of_blanks_alone_is_one_0() -> None:
+    size = made(lambda values: len(values), values="sequence")  # noqa: PLW0108 - a function with a docstring of its own
+    assert call(size, [[[None], [None]]]) == 1
+    assert call(size, [[[None], [2.0], [3.0]]]) == 2
+
+
 def test_a_table_parameter_sees_the_range_as_it_stands() -> None:
     size = made(lambda rows: f"{len(rows)}x{len(rows[0])} {rows[0][0]}", rows="table")
     assert call(size, [[["name", "value"], ["x", None]]]) == "2x2 name"
