@@ -31,12 +31,14 @@ def projected_tam_multiple(
 
     Formula::
 
-        LET(yearly, (ROWS(application_growth)>1)+(ROWS(infrastructure_growth)>1)>0,
-            covered, MIN(IF(ROWS(application_growth)>1, ROWS(application_growth), ROWS(infrastructure_growth)),
-                         IF(ROWS(infrastructure_growth)>1, ROWS(infrastructure_growth), ROWS(application_growth))),
+        LET(rates_above, ROWS(application_growth),
+            rates_below, ROWS(infrastructure_growth),
+            fewer, MIN(rates_above, rates_below),
+            covered, IF(fewer>1, fewer, MAX(rates_above, rates_below)),
+            yearly, covered>1,
             each_year, SEQUENCE(covered+1, 1, 0),
-            above, IF(ROWS(application_growth)>1, VSTACK(0, TAKE(application_growth, covered)), application_growth),
-            below, IF(ROWS(infrastructure_growth)>1, VSTACK(0, TAKE(infrastructure_growth, covered)), infrastructure_growth),
+            above, IF(rates_above>1, VSTACK(0, TAKE(application_growth, covered)), application_growth),
+            below, IF(rates_below>1, VSTACK(0, TAKE(infrastructure_growth, covered)), infrastructure_growth),
             ratios, (1+above)/(1+below),
             factor, MAP(years, LAMBDA(horizon, LET(
                 whole, ROUND(horizon, 0),
@@ -47,8 +49,8 @@ def projected_tam_multiple(
                 IF((exists=0)+(slowest<=-1), #NUM!,
                 IF(yearly, REDUCE(1, IF(counted*(each_year>0), ratios, 1), LAMBDA(product, ratio, product*ratio)),
                            INDEX(ratios, 1)^horizon)))))),
-            today, IF((application_revenue>=0)*(infrastructure_revenue>0), application_revenue/infrastructure_revenue, #NUM!),
-            factor*today)
+            sound, (application_revenue>=0)*(infrastructure_revenue>0),
+            factor*IF(sound, application_revenue/infrastructure_revenue, #NUM!))
 
     Domain::
 
@@ -90,7 +92,7 @@ def projected_tam_multiple(
     0.468221
     >>> [round(float(multiple), 4) for multiple in projected_tam_multiple(10, 100, [1, 0.5], 0.25, [0, 1, 2])]
     [0.1, 0.16, 0.192]
-    """  # noqa: E501 - a step of the formula stays in one line
+    """
     application, infrastructure, horizon = numbers(application_revenue, infrastructure_revenue, years)
     with np.errstate(all="ignore"):
         factor, slowest, slowest_below = _compounded(vector(application_growth), vector(infrastructure_growth), horizon)

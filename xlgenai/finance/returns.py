@@ -201,7 +201,7 @@ def _internal_rate(funding: float, flows: list[float]) -> float:
     """Return the one rate at which the flows are worth the funding; nan when there is none or there may be several."""
     if not funding > 0:
         return np.nan
-    growth = highest = 1 + max(0.0, *flows, 0.0) / funding  # so much growth is never paid back
+    growth = highest = 1 + max([0.0, *flows]) / funding  # so much growth is never paid back
     for halving in range(1, HALVINGS + 1):
         lower = growth - highest / 2**halving
         if not _overpaid(funding, flows, lower):
