@@ -67,7 +67,7 @@ ARGUMENTS: dict[str, tuple[str, list[Argument], Any]] = {
     "a blank is 0 for an optional parameter": ("COMPUTE_SPEND", [20.0, None], 0.0),
     "a blank in a range is 0": ("NET_MARGIN", [[[9.0], [None]], 18.0], [[0.5], [0.0]]),
     "a blank in a vector is skipped": ("CONCENTRATION", [[[90.0], [None], [10.0]], True], 0.64),
-    "a vector of blanks is empty": ("LAYER_SHARE", [1.0, [[None], [None]]], DIV0),
+    "a vector of blanks is one 0": ("LAYER_SHARE", [1.0, [[None], [None]]], DIV0),
     "one cell is a vector": ("LAYER_SHARE", [1.0, 2.0], 0.5),
     "one blank cell is 0 as a vector": ("LAYER_SHARE", [1.0, None], DIV0),
     "a vector may lie down or be a block": ("LAYER_SHARE", [1.0, [[1.0, 2.0], [3.0, 4.0]]], 0.1),
@@ -176,6 +176,12 @@ def test_integer_parameters_are_cut_to_whole_numbers() -> None:
     echo = made(lambda number: isinstance(number, int) and number, number="int")
     assert call(echo, [2.9]) == 2
     assert_shows(call(echo, [[[2.9], [None], ["x"]]]), [[2.0], [0.0], [VALUE]])
+
+
+def test_a_vector_of_blanks_alone_is_one_0() -> None:
+    size = made(lambda values: len(values), values="sequence")  # noqa: PLW0108 - a function with a docstring of its own
+    assert call(size, [[[None], [None]]]) == 1
+    assert call(size, [[[None], [2.0], [3.0]]]) == 2
 
 
 def test_a_table_parameter_sees_the_range_as_it_stands() -> None:

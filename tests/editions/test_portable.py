@@ -47,15 +47,16 @@ def test_every_function_is_a_name(names: dict[str, Any], functions: dict[str, Fu
 
 
 def test_arguments_and_newer_functions_carry_the_prefixes_of_the_file_format(names: dict[str, Any]) -> None:
-    read = "IF(_xlfn.ISOMITTED(_xlpm.{0}),{1},IF(ISTEXT(_xlpm.{0}),#VALUE!,_xlpm.{0}+0))".format
+    cell = "_xlfn.LAMBDA(_xlpm.cell,IF(ISTEXT(_xlpm.cell),#VALUE!,_xlpm.cell+0))"
+    read = f"IF(_xlfn.ISOMITTED(_xlpm.{{0}}),{{1}},_xlfn.MAP(_xlpm.{{0}},{cell}))".format
     assert names["COMPUTE_SPEND"].text == (
         "_xlfn.LAMBDA(_xlpm.funding,_xlop.compute_share,_xlfn.LET("
         f"_xlpm.funding_,{read('funding', '#VALUE!')},"
         f"_xlpm.compute_share_,{read('compute_share', '0.8')},"
         "_xlpm.wrong,0*_xlpm.funding_+0*_xlpm.compute_share_,"
-        "IF(ISERROR(_xlpm.wrong),_xlpm.wrong,"
+        "IF(_xlpm.wrong=0,"
         "IF((_xlpm.funding_>=0)*(_xlpm.compute_share_>=0)*(_xlpm.compute_share_<=1),"
-        "_xlpm.funding_*_xlpm.compute_share_,#NUM!))))"
+        "_xlpm.funding_*_xlpm.compute_share_,#NUM!),_xlpm.wrong)))"
     )
 
 

@@ -42,15 +42,19 @@ def unit(*shares: float) -> bool:
     return all(0 <= share <= 1 for share in shares)
 
 
+def whole(years: float) -> float:
+    return round(years) if abs(years - round(years)) < 1e-9 else years
+
+
 def covered(years: float, *growths: list[float]) -> bool:
-    return all(len(rates) == 1 or years in range(len(rates) + 1) for rates in growths)
+    return all(len(rates) == 1 or whole(years) in range(len(rates) + 1) for rates in growths)
 
 
 def compounded(years: float, rates: list[float], other: list[float]) -> list[float]:
     """The rates that count: a constant one always, of a path as many as the years ask for."""
     if len(rates) == 1:
         return rates
-    return rates[: int(years)] if covered(years, rates, other) else []
+    return rates[: round(years)] if covered(years, rates, other) else []
 
 
 CASES = [
@@ -115,7 +119,8 @@ def never_reached(case: Case, arguments: list[float]) -> bool:
     if case.name != "crossover_years":
         return False
     application, infrastructure, growth, growth_below, target = arguments
-    return application / infrastructure < target and (application == 0 or growth <= growth_below)
+    start, pace = application / infrastructure, (1 + growth) / (1 + growth_below)
+    return start < target * (1 - 1e-12) and (start == 0 or pace <= 1)
 
 
 def check_against_domain(case: Case, arguments: list[Any]) -> float | None:

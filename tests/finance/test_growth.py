@@ -55,6 +55,11 @@ def test_years_pick_from_the_start_element_by_element() -> None:
     np.testing.assert_allclose(projected_tam_multiple(10, 100, [1, 0.5], 0, years), expected)
 
 
+def test_years_are_whole_but_for_rounding() -> None:
+    assert 0.3 / 0.1 != 3
+    assert float(projected_tam_multiple(10, 100, [1, 0.5, 0], 0, 0.3 / 0.1)) == pytest.approx(0.3)
+
+
 def test_a_vector_of_one_is_a_constant_rate() -> None:
     assert float(projected_tam_multiple(10, 100, [1], [[0]], 2.5)) == pytest.approx(0.1 * 2**2.5)
     assert float(projected_tam_multiple(10, 100, 1, 0, -1)) == pytest.approx(0.05)
@@ -110,7 +115,7 @@ def test_at_the_crossover_the_projection_is_the_target(
     a: float, i: float, below: float, gap: float, target: float
 ) -> None:
     years = float(crossover_years(a, i, below + gap, below, target))
-    assume(a / i < target)
+    assume(a / i < target * (1 - 1e-9))
     assert years > 0
     assert a / i * ((1 + below + gap) / (1 + below)) ** years == pytest.approx(target, rel=1e-9)
 
@@ -125,7 +130,15 @@ def test_a_multiple_that_is_already_there_takes_no_time(i: float, times: float, 
 
 @pytest.mark.parametrize(
     "arguments",
-    [(10, 90, 0.5, 0.5), (10, 90, 0.2, 0.5), (0, 90, 1, 0.5), (10, 90, [1, 0.5], 0.5), ([10, 0], 90, 1, 0.5)],
+    [
+        (1, 2, 1e-20, 0),
+        (1e-300, 1e300, 1, 0),
+        (10, 90, 0.5, 0.5),
+        (10, 90, 0.2, 0.5),
+        (0, 90, 1, 0.5),
+        (10, 90, [1, 0.5], 0.5),
+        ([10, 0], 90, 1, 0.5),
+    ],
 )
 def test_a_multiple_never_reached_is_a_lookup_error(arguments: tuple[float, float, float, float]) -> None:
     with pytest.raises(LookupError, match="never"):
@@ -147,11 +160,16 @@ def test_a_multiple_never_reached_is_a_lookup_error(arguments: tuple[float, floa
         ((1, 2, 1, 0, -1), math.nan),
         ((1, 2, 0, math.inf), math.nan),
         ((1, 2, math.inf, 0), math.nan),
-        ((1, 2, 1e-20, 0), math.nan),
     ],
 )
 def test_crossover_years_at_the_edges(arguments: tuple[float, float, float, float], expected: float) -> None:
     np.testing.assert_equal(float(crossover_years(*arguments)), expected)
+
+
+def test_a_target_missed_by_rounding_alone_is_reached() -> None:
+    assert 0.3 / 0.1 < 3
+    assert float(crossover_years(0.3, 0.1, 0.2, 0.5, 3)) == 0.0
+    assert float(crossover_years(0.3, 0.1, 1, 0.5, 3 * (1 + 1e-9))) > 0
 
 
 def test_elements_that_do_not_wait_never_disturb_those_that_do() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import numpy_financial as npf
@@ -146,15 +147,27 @@ def test_irr_of_a_single_exit_is_its_growth(rate: float, years: int, funding: fl
 @pytest.mark.parametrize(
     ("values", "rate"),
     [
-        ([140, -74, 60], 0.2),  # (q - 1.2)(q^2 - 0.2 q + 0.5): three changes of sign, one real root
-        ([220, -121], 0.1),  # (q - 1.1)^2: a double root is one rate
-        ([360, -432, 172.8], 0.2),  # (q - 1.2)^3
+        ([20, -50, 204], 0.2),  # 100, then 170, then 204 are due: later funding is no obstacle
+        ([-50, -50, 304.8], 0.2),
+        ([120, -50, 60], 0.2),  # all is paid back, then invested anew at the same rate
+        ([-50, 20, 27.6], -0.4),
         ([110, 0, 0], 0.1),
         ([0, 121, 5e-324], 0.1),
     ],
 )
-def test_a_single_root_is_the_answer_whatever_the_changes_of_sign(values: list[float], rate: float) -> None:
-    assert float(venture_irr(100, values)) == pytest.approx(rate, abs=1e-5)
+def test_money_that_stays_invested_has_one_rate_whatever_the_changes_of_sign(values: list[float], rate: float) -> None:
+    assert float(venture_irr(100, values)) == pytest.approx(rate, abs=1e-9)
+
+
+@given(st.lists(st.floats(-0.9, 3), min_size=1, max_size=8), st.floats(-0.5, 2))
+@settings(deadline=None)
+def test_a_path_of_balances_that_are_never_negative_is_paid_back_at_its_rate(changes: list[float], rate: float) -> None:
+    balances = [100.0]
+    for change in changes:
+        balances.append(balances[-1] * (1 + change))
+    values = [before * (1 + rate) - after for before, after in pairwise(balances)]
+    values.append(balances[-1] * (1 + rate))
+    assert float(venture_irr(100, values)) == pytest.approx(rate, abs=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -162,6 +175,9 @@ def test_a_single_root_is_the_answer_whatever_the_changes_of_sign(values: list[f
     [
         (100, [230, -132]),  # 10% and 20%
         (100, [360, -431, 171.6]),  # 10%, 20% and 30%
+        (100, [140, -74, 60]),  # 20% alone, but the investor owes 20 after the first year
+        (100, [220, -121]),  # 10%, twice
+        (100, [300, -10]),  # 197%, and -97%
         (100, [100, -100]),  # none
         (100, []),
         (100, [0, 0]),

@@ -78,7 +78,7 @@ def moments(argument: Argument) -> Operand:
 
 
 def vector(argument: Argument) -> Operand:
-    """Read a whole range of numbers: blanks are skipped, the first error or text is the answer.
+    """Read a whole range of numbers: blanks are skipped, the first error or text is the answer; blanks alone are one 0.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def vector(argument: Argument) -> Operand:
         return Operand(fast.ravel())
     cells = [_number(cell) for row in _rows(argument) for cell in row if cell is not None]
     error = next((cell for cell in cells if isinstance(cell, CellError)), None)
-    return _failed(error) if error else Operand(np.array(cells, dtype=float))
+    return _failed(error) if error else Operand(np.array(cells or [0.0], dtype=float))
 
 
 def table(argument: Argument) -> Operand:

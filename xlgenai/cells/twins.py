@@ -55,7 +55,7 @@ def twin(function: Function) -> str:
     result = _marked(function.twin, function)
     for condition, error in reversed(function.domain):
         result = f"IF({_all(condition, function)},{result},{error})"
-    lines = [*(f"{name},{text}" for name, text in steps), f"wrong,{wrong}", f"IF(ISERROR(wrong),wrong,{result})"]
+    lines = [*(f"{name},{text}" for name, text in steps), f"wrong,{wrong}", f"IF(wrong=0,{result},wrong)"]
     return f"LET({','.join(lines)})"
 
 
@@ -77,8 +77,9 @@ def _read(parameter: Parameter) -> str:
     name = parameter.name
     match parameter.kind:
         case Kind.VECTOR:
-            count = f'SUM(IF(ISTEXT({name}),#VALUE!,({name}<>"")*1))'  # the first text or error in it is the answer
-            text = f"IF({count}=0,0,TOCOL({name},1)+0)"
+            # Added up cell by cell, so that the first text or error in it is the answer.
+            count = f'REDUCE(0,{name},LAMBDA(count,cell,count+IF(ISTEXT(cell),#VALUE!,(cell<>"")*1)))'
+            text = f"IF({count}=0,{{0}},TOCOL({name},1)+0)"
         case Kind.TABLE:
             text = name
         case Kind.TEXT:
@@ -86,7 +87,7 @@ def _read(parameter: Parameter) -> str:
         case Kind.DATE:
             text = f'IF({name}="","",{name})'
         case _:
-            text = f"IF(ISTEXT({name}),#VALUE!,{name}+0)"
+            text = f"MAP({name},LAMBDA(cell,IF(ISTEXT(cell),#VALUE!,cell+0)))"
     return f"IF(ISOMITTED({name}),{_default(parameter)},{text})"
 
 

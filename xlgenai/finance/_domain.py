@@ -42,6 +42,11 @@ def largest(values: NDArray[np.float64]) -> np.float64:
     return np.float64(np.abs(values).max(initial=0.0))
 
 
+def added_up(values: NDArray[np.float64]) -> np.float64:
+    """Add up a vector from first to last, as a spreadsheet does, so that both round alike."""
+    return np.float64(np.cumsum(values)[-1] if values.size else 0.0)
+
+
 def finite(*values: Numbers) -> Mask:
     """Tell where all values are finite."""
     return reduce(np.logical_and, map(np.isfinite, values))

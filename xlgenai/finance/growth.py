@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import numpy_financial as npf
 
 from xlgenai.finance._domain import Numbers, finite, numbers, settle, vector
 
 if TYPE_CHECKING:
     import numpy.typing as npt
     from numpy.typing import NDArray
+
+ROUNDED: Final = 1e-9
+"""What may be missing from a whole number of years, as 0.3 / 0.1 is not quite 3."""
+REACHED: Final = 1e-12
+"""How much of a multiple, relatively, may be missing where it counts as reached, for the same reason."""
 
 
 def projected_tam_multiple(
@@ -27,7 +31,30 @@ def projected_tam_multiple(
 
     Formula::
 
-        application_revenue/infrastructure_revenue*((1+application_growth)/(1+infrastructure_growth))^years
+        LET(rates_above, ROWS(application_growth),
+            rates_below, ROWS(infrastructure_growth),
+            fewer, MIN(rates_above, rates_below),
+            covered, IF(fewer>1, fewer, MAX(rates_above, rates_below)),
+            yearly, covered>1,
+            each_year, SEQUENCE(covered+1, 1, 0),
+            above, IF(rates_above>1, VSTACK(0, TAKE(application_growth, covered)), application_growth),
+            below, IF(rates_below>1, VSTACK(0, TAKE(infrastructure_growth, covered)), infrastructure_growth),
+            ratios, (1+above)/(1+below),
+            factor, MAP(years, LAMBDA(horizon, LET(
+                whole, ROUND(horizon, 0),
+                exists, IF(yearly, (ABS(horizon-whole)<1E-9)*(whole>=0)*(whole<=covered), 1),
+                counted, each_year<=IF(yearly, exists*whole, 0),
+                slowest, MIN(IF(counted, above, 0), IF(counted, below, 0)),
+                IF(SUM(counted*(below=-1))>0, #DIV/0!,
+                IF((exists=0)+(slowest<=-1), #NUM!,
+                IF(yearly, REDUCE(1, IF(counted*(each_year>0), ratios, 1), LAMBDA(product, ratio, product*ratio)),
+                           INDEX(ratios, 1)^horizon)))))),
+            sound, (application_revenue>=0)*(infrastructure_revenue>0),
+            factor*IF(sound, application_revenue/infrastructure_revenue, #NUM!))
+
+    Domain::
+
+        infrastructure_revenue <> 0 else #DIV/0!
 
     Parameters
     ----------
@@ -50,8 +77,9 @@ def projected_tam_multiple(
     Notes
     -----
     An infrastructure revenue of zero or an infrastructure growth of exactly -1 gives inf (#DIV/0!), an argument outside
-    its range nan (#NUM!). With yearly rates, years that are not whole, negative, or more than there are rates give nan,
-    and only the rates that are compounded matter. The formula is the one at constant rates.
+    its range nan (#NUM!). With yearly rates, years that are not whole (but for rounding), negative, or more than there
+    are rates give nan, and only the rates that are compounded matter. At constant rates the formula is
+    application_revenue/infrastructure_revenue*((1+application_growth)/(1+infrastructure_growth))^years.
 
     References
     ----------
@@ -90,7 +118,16 @@ def crossover_years(
 
     Formula::
 
-        NPER((1+application_growth)/(1+infrastructure_growth)-1, 0, -application_revenue/infrastructure_revenue, target_multiple)
+        LET(today, application_revenue/infrastructure_revenue,
+            pace, (1+application_growth)/(1+infrastructure_growth),
+            IF(today>=target_multiple*(1-1E-12), 0,
+            IF((today>0)*(pace>1), LN(target_multiple/today)/LN(pace), #N/A)))
+
+    Domain::
+
+        infrastructure_revenue <> 0 and infrastructure_growth <> -1 else #DIV/0!
+        application_revenue >= 0 and infrastructure_revenue > 0 and target_multiple > 0 else #NUM!
+        application_growth > -1 and infrastructure_growth > -1 else #NUM!
 
     Parameters
     ----------
@@ -113,13 +150,14 @@ def crossover_years(
     Raises
     ------
     LookupError
-        When an element never gets there: applications grow no faster than infrastructure, or start from nothing.
+        When an element never gets there: applications grow no faster than infrastructure, as far as a float can tell,
+        or start from nothing.
 
     Notes
     -----
     An infrastructure revenue of zero or an infrastructure growth of exactly -1 gives inf (#DIV/0!), an argument outside
-    its range nan (#NUM!); a multiple that is never reached shows as #N/A. The formula is guarded: where the multiple is
-    there already the answer is 0, not a negative number of years.
+    its range nan (#NUM!); a multiple that is never reached shows as #N/A. A multiple that is short of its target by
+    rounding alone is there already. Where it is not, equals NPER(pace-1, 0, -today, target_multiple).
 
     References
     ----------
@@ -132,23 +170,21 @@ def crossover_years(
     7.638
     >>> [round(float(years), 2) for years in crossover_years(10, 90, 1, 0.5, [2, 3, 4])]
     [10.05, 11.46, 12.46]
-    """  # noqa: E501 - the formula stays in one line
+    """
     given = numbers(
         application_revenue, infrastructure_revenue, application_growth, infrastructure_growth, target_multiple
     )
     application, infrastructure, growth, growth_below, target = given
     inside = (application >= 0) & (infrastructure > 0) & (growth > -1) & (growth_below > -1) & (target > 0)
     with np.errstate(all="ignore"):
-        start = application / infrastructure
-        waiting = inside & finite(*given) & (start < target)
-        if np.any(waiting & ((growth <= growth_below) | (application == 0))):
+        start, pace = application / infrastructure, (1 + growth) / (1 + growth_below)
+        waiting = inside & finite(*given) & (start < target * (1 - REACHED))
+        if np.any(waiting & ((pace <= 1) | (start == 0))):
             raise LookupError(
                 "The multiple is never reached: applications grow no faster than infrastructure, or start from nothing."
             )
-        # nper warns and goes negative outside its domain, and one rate of zero spoils its whole array: an element that
-        # does not wait asks for a multiple of 1 from 1 on, which is 0 years.
-        excess = np.where(waiting, (growth - growth_below) / (1 + growth_below), 1.0)
-        years = npf.nper(excess, 0, -np.where(waiting, start, 1.0), np.where(waiting, target, 1.0))
+        years = np.where(waiting, np.log(target / start) / np.log(pace), 0.0)
+        inside = inside & np.isfinite(pace)
         return settle(years, given=given, inside=inside, divisors=(infrastructure, 1 + growth_below))
 
 
@@ -219,8 +255,9 @@ def _compounded(
     above, below = _by_year(above, covered), _by_year(below, covered)
     ratios = (1 + above) / (1 + below)
     ratios[0] = 1.0
-    exists = (years >= 0) & (years <= covered) & (years == np.floor(years))
-    year = np.where(exists, years, 0).astype(int)
+    whole = np.rint(years)
+    exists = (np.abs(years - whole) < ROUNDED) & (whole >= 0) & (whole <= covered)
+    year = np.where(exists, whole, 0).astype(int)
     lowest = np.where(np.logical_or.accumulate(below == -1), -1.0, np.minimum.accumulate(below))
     return np.where(exists, np.cumprod(ratios)[year], np.nan), np.minimum.accumulate(above)[year], lowest[year]
 

@@ -11,12 +11,11 @@ from xlgenai.finance._domain import Numbers, largest, numbers, settle, vector
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-    from numpy.typing import NDArray
 
-SAME_ROOT: Final = 1e-5
-"""Roots closer than this, relative to their size, are one: rounding splits a double root by 1e-8, a triple by 1e-5."""
-NOISE: Final = 1e-12
-"""Roots smaller than this, relative to the largest, are zero: rounding gives them either sign."""
+HALVINGS: Final = 100
+"""How often the search for a rate halves its steps: far beyond the last digit of a float."""
+HAIR: Final = 1e-12
+"""How much less growth, relatively, must leave money owing at the end: little, but more than rounding."""
 
 
 def breakeven_growth(  # noqa: PLR0917 - the arguments that the quantity has
@@ -94,7 +93,13 @@ def venture_npv(rate: npt.ArrayLike, funding: npt.ArrayLike, cash_flows: npt.Arr
 
     Formula::
 
-        -funding + NPV(rate, cash_flows)
+        MAP(rate, LAMBDA(yearly, REDUCE(0, SEQUENCE(ROWS(cash_flows), 1, ROWS(cash_flows), -1),
+            LAMBDA(later, year, (later+INDEX(cash_flows, year))/(1+yearly))))) - funding
+
+    Domain::
+
+        rate <> -1 else #DIV/0!
+        rate > -1 else #NUM!
 
     Parameters
     ----------
@@ -113,6 +118,7 @@ def venture_npv(rate: npt.ArrayLike, funding: npt.ArrayLike, cash_flows: npt.Arr
     Notes
     -----
     A rate of exactly -1 gives inf (#DIV/0!), a lower one nan (#NUM!). Without cash flows it is the funding lost.
+    Equals -funding+NPV(rate, cash_flows).
     Excel's NPV discounts its first cash flow by one year (from t = 1), and so does this function; numpy_financial.npv
     leaves its first cash flow undiscounted (from t = 0).
 
@@ -140,7 +146,19 @@ def venture_irr(funding: npt.ArrayLike, cash_flows: npt.ArrayLike) -> Numbers:
 
     Formula::
 
-        IRR(VSTACK(-funding, cash_flows))
+        MAP(funding, LAMBDA(invested, LET(
+            highest, 1+MAX(0, cash_flows)/invested,
+            growth, REDUCE(highest, SEQUENCE(100), LAMBDA(found, halving, LET(
+                lower, found-highest/2^halving,
+                owing, REDUCE(invested, cash_flows, LAMBDA(balance, flow,
+                    IF(SIGN(balance)<0, balance, balance*lower-flow))),
+                IF(IFERROR(SIGN(owing)<0, FALSE), found, lower)))),
+            less, growth*(1-1E-12),
+            IF(SIGN(REDUCE(invested, cash_flows, LAMBDA(balance, flow, balance*less-flow)))<0, growth-1, #NUM!))))
+
+    Domain::
+
+        funding > 0 else #NUM!
 
     Parameters
     ----------
@@ -156,8 +174,16 @@ def venture_irr(funding: npt.ArrayLike, cash_flows: npt.ArrayLike) -> Numbers:
 
     Notes
     -----
-    Cash flows that never change sign, several rates that fit, and a funding that is not positive give nan (#NUM!).
-    Excel's IRR gives the rate nearest to its guess where several fit.
+    Cash flows that never change sign, several rates that may fit, and a funding that is not positive give nan (#NUM!).
+    What is invested grows at the rate, and the cash flows pay it back. The answer is the lowest rate at which they
+    never pay back more than is there, if in the end they pay back all of it; then no other rate above -1 fits. Cash
+    flows that pay back more on the way and call for new money later, such as a last year with costs alone, are in part
+    a loan to the investor: several rates may fit, and none is a return. Excel's IRR gives one near its guess.
+
+    References
+    ----------
+    Teichroew, Robichek and Montalbano, An Analysis of Criteria for Investment and Financing Decisions under Certainty,
+    Management Science 12(3), 1965.
 
     Examples
     --------
@@ -166,19 +192,30 @@ def venture_irr(funding: npt.ArrayLike, cash_flows: npt.ArrayLike) -> Numbers:
     """
     (invested,), flows = numbers(funding), vector(cash_flows)
     with np.errstate(all="ignore"):
-        rates = np.reshape([_internal_rate(amount, flows) for amount in invested.flat], invested.shape)
+        each = [_internal_rate(amount, flows.tolist()) for amount in invested.ravel().tolist()]
+        rates = np.reshape(each, invested.shape)
         return settle(rates, given=(invested, largest(flows)), inside=invested > 0)
 
 
-def _internal_rate(funding: float, flows: NDArray[np.float64]) -> float:
-    """Return the one rate at which the flows are worth the funding; nan when there is none or more than one."""
-    try:
-        # numpy_financial.irr solves for 1 / (1 + rate), and so fails or is far off when the last flow is tiny.
-        roots = np.roots(np.concatenate(([-funding], flows)))
-    except np.linalg.LinAlgError:  # nan among the flows, or flows so much larger than the funding that they overflow
+def _internal_rate(funding: float, flows: list[float]) -> float:
+    """Return the one rate at which the flows are worth the funding; nan when there is none or there may be several."""
+    if not funding > 0:
         return np.nan
-    sizes = np.abs(roots)
-    positive = roots.real > NOISE * sizes.max(initial=0.0)
-    growths = np.sort(roots.real[positive & (np.abs(roots.imag) <= SAME_ROOT * sizes)])
-    distinct = np.count_nonzero(np.diff(growths, prepend=0.0) > SAME_ROOT * growths)
-    return float(growths.mean()) - 1 if distinct == 1 else np.nan
+    growth = highest = 1 + max([0.0, *flows]) / funding  # so much growth is never paid back
+    for halving in range(1, HALVINGS + 1):
+        lower = growth - highest / 2**halving
+        if not _overpaid(funding, flows, lower):
+            growth = lower
+    owing = funding
+    for flow in flows:
+        owing = owing * (growth * (1 - HAIR)) - flow
+    return growth - 1 if -np.inf < owing < 0 else np.nan
+
+
+def _overpaid(balance: float, flows: list[float], growth: float) -> bool:
+    """Tell whether the flows ever pay back more than what is still invested, grown year by year."""
+    for flow in flows:
+        balance = balance * growth - flow
+        if balance < 0:
+            return True
+    return False

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from xlgenai.finance._domain import Numbers, numbers, settle, vector
+from xlgenai.finance._domain import Numbers, added_up, numbers, settle, vector
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -124,15 +124,22 @@ def concentration(values: npt.ArrayLike, normalised: bool = False) -> Numbers:
 
     Formula::
 
-        SUMPRODUCT((values/SUM(values))^2)*10000
+        LET(shares, values/SUM(values),
+            equal, 1/ROWS(values),
+            IF(normalised, MIN(1, SUM((shares-equal)^2)/(1-equal)), MIN(1, SUM(shares^2))*10000))
+
+    Domain::
+
+        SUM(values) <> 0 and IF(normalised, ROWS(values)>1, TRUE) else #DIV/0!
+        MIN(values) >= 0 else #NUM!
 
     Parameters
     ----------
     values : sequence of float
         Amounts of all layers or firms, in one unit; none negative, their sum positive.
     normalised : bool, optional
-        TRUE for the index from 0 to 1, adjusted for the number of amounts, (H-1/n)/(1-1/n). Default FALSE, the index
-        from 0 to 10,000.
+        TRUE for the index from 0 to 1, adjusted for the number n of amounts, (H-1/n)/(1-1/n). Default FALSE, the
+        index from 0 to 10,000.
 
     Returns
     -------
@@ -142,7 +149,8 @@ def concentration(values: npt.ArrayLike, normalised: bool = False) -> Numbers:
     Notes
     -----
     A sum of zero gives inf (#DIV/0!), and so does normalising one amount alone; a negative amount gives nan (#NUM!).
-    The formula is the one that is not normalised.
+    H-1/n is the sum of the squared distances of the shares from 1/n, and is computed so: near equal shares nothing is
+    lost to rounding.
 
     Examples
     --------
@@ -153,10 +161,9 @@ def concentration(values: npt.ArrayLike, normalised: bool = False) -> Numbers:
     """
     amounts = vector(values)
     with np.errstate(all="ignore"):
-        total = amounts.sum()  # not finite when an amount is not
-        index = np.square(amounts / total).sum()
-        equal = np.float64(1.0) / amounts.size
+        total = added_up(amounts)  # not finite when an amount is not
+        shares, equal = amounts / total, np.float64(1.0) / amounts.size
         divisors = (total, 1 - equal) if normalised else (total,)
-        # Rounding can take equal shares a hair below the floor, and a near-monopoly above the ceiling.
-        scaled = np.clip((index - equal) / (1 - equal), 0, 1) if normalised else np.clip(index, 0, 1) * 10_000
+        index = added_up((shares - equal) ** 2) / (1 - equal) if normalised else added_up(shares**2)
+        scaled = np.minimum(1, index) * (1 if normalised else 10_000)  # rounding can take a monopoly above the ceiling
         return settle(scaled, given=(total,), inside=(amounts >= 0).all(), divisors=divisors)
