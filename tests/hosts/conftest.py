@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import xlgenai
+from tests.support.judge import HEADER
 from xlgenai.cells.modules import load_functions
 from xlgenai.workbook.package import Package
 
@@ -43,3 +44,14 @@ def built(workbook: Path) -> Package:
 def other(tmp_path_factory: pytest.TempPathFactory) -> Package:
     path = tmp_path_factory.mktemp("other") / "other.xlsx"
     return Package.open(xlgenai.build(path, inputs=OTHER, scenario="Bull").path)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the judge found, function by function."""
+    reports = [report for reports in ("passed", "failed") for report in terminalreporter.getreports(reports)]
+    lines = [text for report in reports for name, text in report.user_properties if name == "verdict"]
+    if lines:
+        terminalreporter.section("Python against LAMBDA, function by function")
+        terminalreporter.write_line(HEADER)
+        for line in sorted(lines):
+            terminalreporter.write_line(str(line))
