@@ -18,7 +18,19 @@ BOUND: Final = re.compile(r"(?:\w+\()?(\w+)\)?\s*(>=?|<=?)\s*(-?[\d.]+)")
 """One condition of a domain that bounds an argument, or the least or largest number in it."""
 WRONG: Final[tuple[Scalar, ...]] = (None, None, None, True, False, "n/a", "5", "", "TRUE", *CellError)
 """What stands in cells instead of a number: nothing more often than the rest."""
-EDGES: Final = (0.0, 1.0, -1.0, 0.5, 2.0, 1e-9, 1 - 1e-9, 1 + 1e-9, 1e12)
+EDGES: Final = (0.0, 1.0, -1.0, 0.5, 2.0, 1e-9, 1 - 1e-6, 1 + 1e-6, 1e12)
+INNER: Final = {
+    "PROJECTED_TAM_MULTIPLE": {
+        "application_revenue": (0.0, math.inf),
+        "infrastructure_revenue": (0.0, math.inf),
+        "application_growth": (-1.0, math.inf),
+        "infrastructure_growth": (-1.0, math.inf),
+        "years": (0.0, math.inf),
+    }
+}
+"""Bounds that a formula keeps by itself, step by step, so that the domain does not name them."""
+COUNTED: Final = frozenset({"years"})
+"""What is a small whole number more often than not."""
 LONGEST: Final = 12
 """Numbers in a vector."""
 WIDEST: Final = 4
@@ -47,6 +59,7 @@ def generate(function: Function, count: int) -> list[Case]:
 def bounds(function: Function) -> dict[str, Bounds]:
     """Read from the domain between which numbers each argument lies."""
     found = {parameter.name: (-math.inf, math.inf) for parameter in function.parameters}
+    found |= INNER.get(function.name, {})
     for condition, _ in function.domain:
         for part in condition.split(" and "):
             match = BOUND.fullmatch(part.strip())
@@ -88,7 +101,7 @@ def _range(cells: Matrix, chance: random.Random) -> Given:
 
 def _vector(limits: Bounds, chance: random.Random) -> list[list[Scalar]]:
     """Make a column, a row or a block: blanks here and there, and seldom something wrong."""
-    size = 1 if chance.random() < 0.15 else chance.randint(1, LONGEST)
+    size = 1 if chance.random() < 0.3 else chance.randint(1, LONGEST)
     cells: list[Scalar] = [
         None if chance.random() < 0.1 else _number(limits, chance, edges=0.03, outside=0.005) for _ in range(size)
     ]
@@ -103,6 +116,8 @@ def _cell(parameter: Parameter, limits: Bounds, chance: random.Random) -> Scalar
         return chance.choice(WRONG)
     if parameter.kind is Kind.FLAG:
         return chance.choice((True, False, 1.0, 0.0, 2.0))
+    if parameter.name in COUNTED and chance.random() < 0.5:
+        return float(chance.randint(0, LONGEST // 2))
     return _number(limits, chance, edges=0.08, outside=0.03)
 
 
@@ -119,7 +134,7 @@ def _number(limits: Bounds, chance: random.Random, *, edges: float, outside: flo
         return low + (_size(chance) if low >= 0 else chance.uniform(0, 3))  # a rate of growth has -1 as its floor
     if math.isfinite(high):
         return high - _size(chance)
-    return chance.choice((-1, 1, 1)) * _size(chance)
+    return (1 if chance.random() < 0.8 else -1) * _size(chance)
 
 
 def _size(chance: random.Random) -> float:

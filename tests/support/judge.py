@@ -92,7 +92,7 @@ def judge(function: Function, cases: Sequence[Case], *, twin: Function | None = 
         verdict.errors += not has_number
         if agree(ours, theirs, rounding):
             verdict.agreed += 1
-        elif reason := explain(function, case, theirs, rounding):
+        elif reason := explain(function, case, ours, theirs, rounding):
             verdict.exceptions[reason] += 1
         else:
             shown = ", ".join(repr(given.value) for given in case)

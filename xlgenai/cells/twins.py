@@ -44,7 +44,7 @@ def twin(function: Function) -> str:
         result = f"IF({_all(condition, function)},{result},{error})"
     lines = [f"{p.name}{MARK},{_read(p)}" for p in function.parameters]
     lines.append(f"wrong,{'+'.join(f'0*{_size(p)}' for p in function.parameters)}")
-    result = f"IF(wrong=0,{result})"  # as wide as all ranges together, also where the result alone is one value
+    result = f"IF(wrong=0,{result},wrong)"  # as wide as all ranges together, also where the result alone is one value
     broadcast = [p for p in function.parameters if p.kind not in WHOLE]
     if len(broadcast) > 1:
         lines.append(f"fits,SUM({'+'.join(f'IFERROR(0*{_size(p)},0)' for p in broadcast)})")  # else #N/A
@@ -77,14 +77,15 @@ def _read(parameter: Parameter) -> str:
     name = parameter.name
     match parameter.kind:
         case Kind.VECTOR:
-            count = f'SUM(IF(ISTEXT({name}),#VALUE!,({name}<>"")*1))'  # the first text or error in it is the answer
-            text = f"IF({count}=0,0,TOCOL({name},1)+0)"
+            # Added up cell by cell, so that the first text or error in it is the answer.
+            count = f'REDUCE(0,{name},LAMBDA(count,cell,count+IF(ISTEXT(cell),#VALUE!,(cell<>"")*1)))'
+            text = f"IF({count}=0,{{0}},TOCOL({name},1)+0)"
         case Kind.TABLE:
             text = name
         case Kind.TEXT | Kind.DATE:
             text = f"IF(ISERROR({name}),{name},{name})"
         case _:
-            text = f"IF(ISTEXT({name}),#VALUE!,{name}+0)"
+            text = f"MAP({name},LAMBDA(cell,IF(ISTEXT(cell),#VALUE!,cell+0)))"
     return text if parameter.required else f"IF(ISOMITTED({name}),{_default(parameter)},{text})"
 
 
