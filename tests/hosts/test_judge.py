@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from tests.support.agreement import agree
+from tests.support import lookups
+from tests.support.agreement import agree, matrix
 from tests.support.cases import Given, bounds, generate
 from tests.support.departures import DEPARTURES
 from tests.support.judge import calculated, judge
+from xlgenai.cells.boundary import call
 from xlgenai.cells.function import WHOLE, Function
 from xlgenai.cells.modules import load_functions
 from xlgenai.cells.values import OMITTED, CellError, is_range
@@ -180,6 +182,23 @@ def test_the_twin_is_what_is_calculated_and_a_spilled_result_is_read_whole() -> 
     doubled = replace(FUNCTIONS["NET_MARGIN"], twin="2*net_income/revenue")
     column, row = Given([[1.0], [2.0], [REF]], typed=False), Given([[4.0, None]], typed=False)
     assert calculated(doubled, [(column, row)]) == [[[0.5, DIV0], [1.0, DIV0], [REF, REF]]]
+
+
+def test_a_function_of_the_table_reads_the_one_in_the_workbook_or_the_one_that_is_given() -> None:
+    first_quarter = replace(load_functions()["NVIDIA"], twin="INDEX(quarters,2,4)/1000")
+    asked = Given("revenue", typed=True), Given([["FY2023Q1"]], typed=False)
+    assert judge(first_quarter, [asked]).agreed == 1
+    table = lookups.rows()
+    table[1][3] = 9000.0
+    assert judge(first_quarter, [(*asked, Given(table, typed=False))]).agreed == 1
+    assert agree(calculated(first_quarter, [(*asked, Given(table, typed=False))])[0], 9.0)
+
+
+@pytest.mark.parametrize("name", ["NVIDIA", "NVIDIA_NET_MARGIN"])
+def test_metrics_and_periods_are_mostly_known(name: str) -> None:
+    function = load_functions()[name]
+    results = [call(function, [given.value for given in case]) for case in generate(function, FEW)]
+    assert sum(any(isinstance(cell, float) for row in matrix(result) for cell in row) for result in results) > FEW / 2
 
 
 EXCUSED: dict[str, tuple[str, Case]] = {

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from tests.support import lookups
 from xlgenai.cells.function import WHOLE, Function, Kind, Parameter
 from xlgenai.cells.values import OMITTED, Argument, CellError, Matrix, Scalar
 
@@ -79,9 +80,11 @@ def _case(function: Function, limits: Mapping[str, Bounds], chance: random.Rando
 
 
 def _argument(parameter: Parameter, limits: Bounds, shape: tuple[int, int], chance: random.Random) -> Given:
-    if chance.random() < (0.01 if parameter.required else 0.25):
+    if chance.random() < (0.01 if parameter.required else 0.8 if parameter.kind is Kind.TABLE else 0.25):
         return Given(OMITTED, typed=True)
-    if parameter.kind in WHOLE and chance.random() < 0.9:
+    if parameter.kind is Kind.TABLE:
+        return Given(lookups.quarters(chance), typed=False)
+    if parameter.kind is Kind.VECTOR and chance.random() < 0.9:
         return _range(_vector(limits, chance), chance)
     rows, columns = shape
     if (rows > 1 or columns > 1) and parameter.kind not in WHOLE and chance.random() < 0.65:
@@ -112,6 +115,10 @@ def _vector(limits: Bounds, chance: random.Random) -> list[list[Scalar]]:
 
 
 def _cell(parameter: Parameter, limits: Bounds, chance: random.Random) -> Scalar:
+    if parameter.kind is Kind.TEXT:
+        return lookups.metric(chance)
+    if parameter.kind is Kind.DATE:
+        return lookups.period(chance)
     if chance.random() < 0.05:
         return chance.choice(WRONG)
     if parameter.kind is Kind.FLAG:

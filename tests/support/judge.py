@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, Final
 
 import ironcalc
+import openpyxl
+from openpyxl.worksheet.table import Table
 
+from tests.support import lookups
 from tests.support.agreement import agree, matrix
 from tests.support.departures import explain
 from xlgenai.cells.boundary import call
-from xlgenai.cells.formula import address
+from xlgenai.cells.formula import address, function_names
+from xlgenai.cells.modules import load_functions
 from xlgenai.cells.twins import typed_lambda
 from xlgenai.cells.values import OMITTED, CellError, Scalar, is_range
 
@@ -24,9 +31,10 @@ if TYPE_CHECKING:
 
 ARGUMENTS, RESULTS = 0, 1
 """Sheets by their position."""
-BAND: Final = 16
+BAND: Final = 20
 """Rows and columns that each argument and each result has for itself: none needs as many."""
 ERRORS: Final = frozenset(CellError)
+FUNCTIONS: Final = load_functions()
 HEADER: Final = f"{'function':24}{'cases':>8}{'numbers':>9}{'errors':>8}{'agreed':>8}  exceptions"
 
 
@@ -102,15 +110,43 @@ def judge(function: Function, cases: Sequence[Case], *, twin: Function | None = 
 
 def calculated(function: Function, cases: Sequence[Case]) -> list[Result]:
     """Let IronCalc calculate the twin for each case, all of them in one workbook."""
-    model = ironcalc.create("judge", "en", "UTC")
-    model.add_sheet("Results")
-    model.new_defined_name(function.name, None, typed_lambda(function))
+    model = _model(function)
     starts = range(1, 1 + BAND * len(cases), BAND)
     for row, case in zip(starts, cases, strict=True):
         written = ",".join(_written(model, given, row, 1 + BAND * place) for place, given in enumerate(case))
         model.set_user_input(RESULTS, row, 1, f"={function.name}({written})")
     model.evaluate()
     return [_read(model, row) for row in starts]
+
+
+def _model(function: Function) -> Any:
+    """Make a workbook with a sheet of arguments and one of results, the function as a name, and what that refers to."""
+    if any(parameter.table for parameter in function.parameters):
+        model = ironcalc.load_from_xlsx(str(_with_quarters()), "en", "UTC")
+    else:
+        model = ironcalc.create("judge", "en", "UTC")
+        model.add_sheet("Results")
+    for name in function_names(function.twin):
+        if name in FUNCTIONS:
+            model.new_defined_name(name, None, typed_lambda(FUNCTIONS[name]))
+    model.new_defined_name(function.name, None, typed_lambda(function))
+    return model
+
+
+@cache
+def _with_quarters() -> Path:
+    """Write a workbook that has Nvidia's quarters as a table, as ours has."""
+    book = openpyxl.Workbook()
+    book.worksheets[0].title = "Sheet1"
+    book.create_sheet("Results")
+    sheet = book.create_sheet("Data")
+    quarters = lookups.rows()
+    for row in quarters:
+        sheet.append(row)
+    sheet.add_table(Table(displayName="NvidiaQuarters", ref=f"A1:{address(len(quarters), len(quarters[0]))}"))
+    path = Path(mkdtemp()) / "quarters.xlsx"
+    book.save(path)
+    return path
 
 
 def _written(model: Any, given: Given, row: int, column: int) -> str:
