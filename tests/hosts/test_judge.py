@@ -206,6 +206,12 @@ EXCUSED: dict[str, tuple[str, Case]] = {
 }
 
 
+def test_another_error_outside_of_the_domain_is_not_taken_for_an_overflow() -> None:
+    growth = FUNCTIONS["REQUIRED_GROWTH"]
+    slipped = replace(growth, domain=tuple((condition, "#DIV/0!") for condition, _ in growth.domain))
+    assert judge(growth, generate(growth, FEW), twin=slipped, rounding=POWER_LESS_ONE).disagreements
+
+
 @pytest.mark.parametrize("departure", DEPARTURES, ids=lambda departure: departure.name)
 def test_a_departure_excuses_what_it_names_and_nothing_else(departure: Any) -> None:
     name, case = EXCUSED[departure.name]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tests.support.agreement import agree, matrix
+from tests.support.cases import bounds
 from xlgenai.cells.function import WHOLE
 from xlgenai.cells.values import OMITTED, CellError
 
@@ -52,32 +54,36 @@ def explain(function: Function, case: Case, ours: Result, theirs: Result, roundi
 
 
 def _overflowing(function: Function, case: Case, ours: Result, theirs: Result) -> Result:
-    """Return what IronCalc shows where a power overflows and no denominator is zero."""
+    """Return what IronCalc shows where a power overflows: inside of the domain nothing else can fail."""
     if "^" not in function.twin or _shape(ours) != _shape(theirs):
         return ours
     return [
         [
-            there if (here, there) == (CellError.NUM, CellError.DIV0) and not _vanishes(function, case, i, j) else here
+            there if (here, there) == (CellError.NUM, CellError.DIV0) and _inside(function, case, i, j) else here
             for j, (here, there) in enumerate(zip(*rows, strict=True))
         ]
         for i, rows in enumerate(zip(matrix(ours), matrix(theirs), strict=True))
     ]
 
 
-def _vanishes(function: Function, case: Case, row: int, column: int) -> bool:
-    """Whether a denominator is zero for one cell of the result."""
+def _inside(function: Function, case: Case, row: int, column: int) -> bool:
+    """Whether the arguments of one cell of the result are in the domain, and no denominator is zero."""
     found = (match for condition, _ in function.domain for match in DENOMINATOR.finditer(condition))
     zeros = {match[1]: float(match[2]) for match in found}
+    limits = bounds(function)
     for parameter, given in zip(function.parameters, case, strict=False):
-        if parameter.name not in zeros or given.value is OMITTED:
+        if given.value is OMITTED:
             continue
         cells = matrix(given.value)
+        low, high = -math.inf, math.inf
         if parameter.kind not in WHOLE:
+            low, high = limits[parameter.name]
             line = cells[row if len(cells) > 1 else 0]
             cells = [[line[column if len(line) > 1 else 0]]]
-        if any((cell or 0.0) == zeros[parameter.name] for line in cells for cell in line):
-            return True
-    return False
+        for value in (cell or 0.0 for line in cells for cell in line):
+            if not isinstance(value, float | int) or value == zeros.get(parameter.name) or not low <= value <= high:
+                return False
+    return True
 
 
 def _shape(result: Result) -> list[int]:

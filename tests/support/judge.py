@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 import ironcalc
@@ -122,7 +121,7 @@ def calculated(function: Function, cases: Sequence[Case]) -> list[Result]:
 def _model(function: Function) -> Any:
     """Make a workbook with a sheet of arguments and one of results, the function as a name, and what that refers to."""
     if any(parameter.table for parameter in function.parameters):
-        model = ironcalc.load_from_xlsx(str(_with_quarters()), "en", "UTC")
+        model = _with_quarters()
     else:
         model = ironcalc.create("judge", "en", "UTC")
         model.add_sheet("Results")
@@ -133,9 +132,8 @@ def _model(function: Function) -> Any:
     return model
 
 
-@cache
-def _with_quarters() -> Path:
-    """Write a workbook that has Nvidia's quarters as a table, as ours has."""
+def _with_quarters() -> Any:
+    """Make the workbook through a file, as only a file can bring a table: Nvidia's quarters, as ours has them."""
     book = openpyxl.Workbook()
     book.worksheets[0].title = "Sheet1"
     book.create_sheet("Results")
@@ -144,9 +142,10 @@ def _with_quarters() -> Path:
     for row in quarters:
         sheet.append(row)
     sheet.add_table(Table(displayName="NvidiaQuarters", ref=f"A1:{address(len(quarters), len(quarters[0]))}"))
-    path = Path(mkdtemp()) / "quarters.xlsx"
-    book.save(path)
-    return path
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "quarters.xlsx"
+        book.save(path)
+        return ironcalc.load_from_xlsx(str(path), "en", "UTC")
 
 
 def _written(model: Any, given: Given, row: int, column: int) -> str:
