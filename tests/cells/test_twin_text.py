@@ -46,30 +46,33 @@ def priced(price: float, amounts: float, rebate: float = 0.5) -> float:
 
 def test_a_lambda_as_it_is_typed() -> None:
     assert typed_lambda(describe(priced)) == (
-        "=LAMBDA(price,amounts,[rebate],LET("
-        "price_,IF(ISOMITTED(price),#VALUE!,MAP(price,LAMBDA(cell,IF(ISTEXT(cell),#VALUE!,cell+0)))),"
-        "amounts_,IF(ISOMITTED(amounts),#VALUE!,IF(REDUCE(0,amounts,LAMBDA(count,cell,"
-        'count+IF(ISTEXT(cell),#VALUE!,(cell<>"")*1)))=0,{0},TOCOL(amounts,1)+0)),'
+        "=LAMBDA(price,amounts,[rebate],IF(OR(ISOMITTED(price),ISOMITTED(amounts)),#VALUE!,LET("
+        "price_,MAP(price,LAMBDA(cell,IF(ISTEXT(cell),#VALUE!,cell+0))),"
+        "amounts_,IF(REDUCE(0,amounts,LAMBDA(count,cell,"
+        'count+IF(ISTEXT(cell),#VALUE!,(cell<>"")*1)))=0,{0},TOCOL(amounts,1)+0),'
         "rebate_,IF(ISOMITTED(rebate),0.5,MAP(rebate,LAMBDA(cell,IF(ISTEXT(cell),#VALUE!,cell+0)))),"
         "wrong,0*price_+0*ROWS(amounts_)+0*rebate_,"
+        "fits,SUM(IFERROR(0*price_,0)+IFERROR(0*rebate_,0)),"
+        "IF(ISERROR(fits),#VALUE!,"
         "IF(wrong=0,IF((price_<>0),IF((price_>0)*(MIN(amounts_)>=0),"
-        "price_*SUM(amounts_)-rebate_,#NUM!),#DIV/0!),wrong)))"
+        "price_*SUM(amounts_)-rebate_,#NUM!),#DIV/0!),wrong)))))"
     )
 
 
 def test_a_lambda_as_a_file_stores_it() -> None:
     assert stored_lambda(describe(priced)) == (
-        "_xlfn.LAMBDA(_xlpm.price,_xlpm.amounts,_xlop.rebate,_xlfn.LET("
-        "_xlpm.price_,IF(_xlfn.ISOMITTED(_xlpm.price),#VALUE!,"
-        "_xlfn.MAP(_xlpm.price,_xlfn.LAMBDA(_xlpm.cell,IF(ISTEXT(_xlpm.cell),#VALUE!,_xlpm.cell+0)))),"
-        "_xlpm.amounts_,IF(_xlfn.ISOMITTED(_xlpm.amounts),#VALUE!,"
-        "IF(_xlfn.REDUCE(0,_xlpm.amounts,_xlfn.LAMBDA(_xlpm.count,_xlpm.cell,"
-        '_xlpm.count+IF(ISTEXT(_xlpm.cell),#VALUE!,(_xlpm.cell<>"")*1)))=0,{0},_xlfn.TOCOL(_xlpm.amounts,1)+0)),'
+        "_xlfn.LAMBDA(_xlpm.price,_xlpm.amounts,_xlop.rebate,"
+        "IF(OR(_xlfn.ISOMITTED(_xlpm.price),_xlfn.ISOMITTED(_xlpm.amounts)),#VALUE!,_xlfn.LET("
+        "_xlpm.price_,_xlfn.MAP(_xlpm.price,_xlfn.LAMBDA(_xlpm.cell,IF(ISTEXT(_xlpm.cell),#VALUE!,_xlpm.cell+0))),"
+        "_xlpm.amounts_,IF(_xlfn.REDUCE(0,_xlpm.amounts,_xlfn.LAMBDA(_xlpm.count,_xlpm.cell,"
+        '_xlpm.count+IF(ISTEXT(_xlpm.cell),#VALUE!,(_xlpm.cell<>"")*1)))=0,{0},_xlfn.TOCOL(_xlpm.amounts,1)+0),'
         "_xlpm.rebate_,IF(_xlfn.ISOMITTED(_xlpm.rebate),0.5,"
         "_xlfn.MAP(_xlpm.rebate,_xlfn.LAMBDA(_xlpm.cell,IF(ISTEXT(_xlpm.cell),#VALUE!,_xlpm.cell+0)))),"
         "_xlpm.wrong,0*_xlpm.price_+0*ROWS(_xlpm.amounts_)+0*_xlpm.rebate_,"
+        "_xlpm.fits,SUM(IFERROR(0*_xlpm.price_,0)+IFERROR(0*_xlpm.rebate_,0)),"
+        "IF(ISERROR(_xlpm.fits),#VALUE!,"
         "IF(_xlpm.wrong=0,IF((_xlpm.price_<>0),IF((_xlpm.price_>0)*(MIN(_xlpm.amounts_)>=0),"
-        "_xlpm.price_*SUM(_xlpm.amounts_)-_xlpm.rebate_,#NUM!),#DIV/0!),_xlpm.wrong)))"
+        "_xlpm.price_*SUM(_xlpm.amounts_)-_xlpm.rebate_,#NUM!),#DIV/0!),_xlpm.wrong)))))"
     )
 
 

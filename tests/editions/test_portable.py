@@ -48,15 +48,17 @@ def test_every_function_is_a_name(names: dict[str, Any], functions: dict[str, Fu
 
 def test_arguments_and_newer_functions_carry_the_prefixes_of_the_file_format(names: dict[str, Any]) -> None:
     cell = "_xlfn.LAMBDA(_xlpm.cell,IF(ISTEXT(_xlpm.cell),#VALUE!,_xlpm.cell+0))"
-    read = f"IF(_xlfn.ISOMITTED(_xlpm.{{0}}),{{1}},_xlfn.MAP(_xlpm.{{0}},{cell}))".format
+    share = f"_xlfn.MAP(_xlpm.compute_share,{cell})"
     assert names["COMPUTE_SPEND"].text == (
-        "_xlfn.LAMBDA(_xlpm.funding,_xlop.compute_share,_xlfn.LET("
-        f"_xlpm.funding_,{read('funding', '#VALUE!')},"
-        f"_xlpm.compute_share_,{read('compute_share', '0.8')},"
+        "_xlfn.LAMBDA(_xlpm.funding,_xlop.compute_share,IF(_xlfn.ISOMITTED(_xlpm.funding),#VALUE!,_xlfn.LET("
+        f"_xlpm.funding_,_xlfn.MAP(_xlpm.funding,{cell}),"
+        f"_xlpm.compute_share_,IF(_xlfn.ISOMITTED(_xlpm.compute_share),0.8,{share}),"
         "_xlpm.wrong,0*_xlpm.funding_+0*_xlpm.compute_share_,"
+        "_xlpm.fits,SUM(IFERROR(0*_xlpm.funding_,0)+IFERROR(0*_xlpm.compute_share_,0)),"
+        "IF(ISERROR(_xlpm.fits),#VALUE!,"
         "IF(_xlpm.wrong=0,"
         "IF((_xlpm.funding_>=0)*(_xlpm.compute_share_>=0)*(_xlpm.compute_share_<=1),"
-        "_xlpm.funding_*_xlpm.compute_share_,#NUM!),_xlpm.wrong)))"
+        "_xlpm.funding_*_xlpm.compute_share_,#NUM!),_xlpm.wrong)))))"
     )
 
 

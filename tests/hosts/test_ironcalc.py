@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import itertools
-import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
 
 import ironcalc
 import pytest
 
+from tests.support.agreement import agree
 from tests.support.compared import calculated, uncalculated
 from xlgenai.cells.boundary import call
+from xlgenai.cells.twins import stored_lambda
 from xlgenai.cells.values import CellError
 from xlgenai.data.bundled import nvidia_quarters
 from xlgenai.data.nvidia import METRICS
@@ -23,8 +26,7 @@ if TYPE_CHECKING:
     from xlgenai.cells.values import Scalar
     from xlgenai.workbook.package import Package
 
-CLOSE = 1e-12
-"""Relative difference that counts as none."""
+ERRORS = frozenset(CellError)
 TINY = 1e-15
 """Absolute difference that counts as none: of a check that should be zero, or a growth rate, a difference of 1."""
 PERIODS: list[str | float] = [
@@ -43,23 +45,39 @@ def opened(package: Package, folder: Path) -> tuple[Any, list[str]]:
     return ironcalc.load_from_xlsx(str(path), "en", "UTC"), list(package.sheets)
 
 
-def same(ours: Scalar, theirs: object) -> bool:
-    if isinstance(ours, bool) or isinstance(theirs, bool):
-        return ours is theirs
-    if isinstance(ours, float) and isinstance(theirs, float):
-        return math.isclose(ours, theirs, rel_tol=CLOSE, abs_tol=TINY)
-    return theirs == ours or (ours == "" and theirs is None)
+def same(ours: Any, theirs: Any) -> bool:
+    return agree(ours, CellError(theirs) if theirs in ERRORS else theirs, TINY) or (ours == "" and theirs is None)
+
+
+def differences(package: Package, folder: Path) -> list[tuple[str, str]]:
+    """Name each cell whose value is not what IronCalc calculates."""
+    model, sheets = opened(package, folder)
+    model.evaluate()
+    values = calculated(package)
+    assert len(values) > 600
+    return [
+        (sheet, address)
+        for (sheet, address), value in values.items()
+        if not same(value, model.get_cell_value(sheets.index(sheet), *position(address)))
+    ]
 
 
 @pytest.mark.parametrize("which", ["built", "other"])
 def test_every_cell_of_the_workbook(which: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    package: Package = request.getfixturevalue(which)
-    model, sheets = opened(package, tmp_path)
-    model.evaluate()
-    values = calculated(package)
-    theirs = {(s, a): model.get_cell_value(sheets.index(s), *position(a)) for s, a in values}
-    assert [(place, value, theirs[place]) for place, value in values.items() if not same(value, theirs[place])] == []
-    assert len(values) > 600
+    assert differences(request.getfixturevalue(which), tmp_path) == []
+
+
+def test_a_slip_in_a_twin_is_found_in_the_workbook(
+    built: Package, functions: dict[str, Function], tmp_path: Path
+) -> None:
+    margin = functions["IMPLIED_GROSS_MARGIN"]
+    slip = replace(margin, twin=f"({margin.twin})*1.000000001")
+    package = built.copy()
+    workbook = package.read(package.workbook_part).decode()
+    slipped = workbook.replace(escape(stored_lambda(margin)), escape(stored_lambda(slip)))
+    assert slipped != workbook
+    package.write(package.workbook_part, slipped.encode())
+    assert {sheet for sheet, _ in differences(package, tmp_path)} >= {"Margins"}
 
 
 def test_nvidia_finds_what_python_finds(built: Package, functions: dict[str, Function], tmp_path: Path) -> None:
@@ -74,14 +92,14 @@ def test_nvidia_finds_what_python_finds(built: Package, functions: dict[str, Fun
         model.set_user_input(sheet, row, 31, f"=NVIDIA_NET_MARGIN({shown})")
     model.evaluate()
     table = nvidia_quarters().matrix()
-    wrong = []
+    wrong: list[Any] = []
     for row, (metric, period) in enumerate(cases, start=100):
         ours = [
             call(functions["NVIDIA"], [metric, period, table]),
             call(functions["NVIDIA_NET_MARGIN"], [period, table]),
         ]
         theirs = [model.get_cell_value(sheet, row, column) for column in (30, 31)]
-        wrong += [(metric, period, a, b) for a, b in zip(ours, theirs, strict=True) if not same(a, b)]  # type: ignore[arg-type]
+        wrong += [(metric, period, a, b) for a, b in zip(ours, theirs, strict=True) if not same(a, b)]
     assert wrong == []
 
 

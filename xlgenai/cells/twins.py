@@ -3,6 +3,7 @@
 The docstring gives the formula in terms of the arguments, and the domain in which it holds. Here it is completed to the
 contract of the cell boundary: an argument left out is its default, a blank 0, a text ``#VALUE!``; of several errors the
 leftmost comes out; outside of the domain stands the error that the docstring names, each only in the cell concerned.
+Where one that is required was left out, or ranges do not fit one another, the whole is ``#VALUE!``.
 """
 
 from __future__ import annotations
@@ -50,13 +51,17 @@ def twin(function: Function) -> str:
             f"{function.name} has no formula, so that Excel cannot calculate it without Python: write one under"
             " Formula:: in its docstring, or build a desktop workbook (.xlsm)."
         )
-    steps = [(f"{p.name}{MARK}", _read(p)) for p in function.parameters]
-    wrong = "+".join(f"0*{_size(p)}" for p in function.parameters)
     result = _marked(function.twin, function)
     for condition, error in reversed(function.domain):
         result = f"IF({_all(condition, function)},{result},{error})"
-    lines = [*(f"{name},{text}" for name, text in steps), f"wrong,{wrong}", f"IF(wrong=0,{result},wrong)"]
-    return f"LET({','.join(lines)})"
+    lines = [f"{p.name}{MARK},{_read(p)}" for p in function.parameters]
+    lines.append(f"wrong,{'+'.join(f'0*{_size(p)}' for p in function.parameters)}")
+    result = f"IF(wrong=0,{result},wrong)"  # as wide as all ranges together, also where the result alone is one value
+    broadcast = [p for p in function.parameters if p.kind not in WHOLE]
+    if len(broadcast) > 1:
+        lines.append(f"fits,SUM({'+'.join(f'IFERROR(0*{_size(p)},0)' for p in broadcast)})")  # else #N/A
+        result = f"IF(ISERROR(fits),#VALUE!,{result})"
+    return _unless_left_out(function, f"LET({','.join(lines)},{result})")
 
 
 def typed_lambda(function: Function) -> str:
@@ -70,6 +75,14 @@ def stored_lambda(function: Function) -> str:
     """Write the twin as a file stores it: newer functions, and the names that LAMBDA and LET give, carry prefixes."""
     names = [f"{'_xlpm' if p.required else '_xlop'}.{p.name}" for p in function.parameters]
     return f"{stored_name('LAMBDA')}({','.join([*names, _stored(twin(function))])})"
+
+
+def _unless_left_out(function: Function, formula: str) -> str:
+    left_out = [f"ISOMITTED({p.name})" for p in function.parameters if p.required]
+    if not left_out:
+        return formula
+    condition = left_out[0] if len(left_out) == 1 else f"OR({','.join(left_out)})"
+    return f"IF({condition},#VALUE!,{formula})"
 
 
 def _read(parameter: Parameter) -> str:
@@ -88,12 +101,10 @@ def _read(parameter: Parameter) -> str:
             text = f'IF({name}="","",{name})'
         case _:
             text = f"MAP({name},LAMBDA(cell,IF(ISTEXT(cell),#VALUE!,cell+0)))"
-    return f"IF(ISOMITTED({name}),{_default(parameter)},{text})"
+    return text if parameter.required else f"IF(ISOMITTED({name}),{_default(parameter)},{text})"
 
 
 def _default(parameter: Parameter) -> str:
-    if parameter.required:
-        return "#VALUE!"
     if parameter.table:
         return f"{parameter.table}[#All]"
     match parameter.default:

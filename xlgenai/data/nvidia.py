@@ -34,9 +34,15 @@ def nvidia(
 
         LET(
             head, TAKE(quarters, 1),
-            body, DROP(quarters, 1),
-            field, LAMBDA(name, CHOOSECOLS(body, XMATCH(name, head))),
-            number, 4*field("fiscal_year")+RIGHT(field("fiscal_quarter"), 1),
+            body, FILTER(DROP(quarters, 1), BYROW(DROP(quarters, 1), LAMBDA(line, SUM(LEN(line))>0))),
+            field, LAMBDA(name, CHOOSECOLS(body, IFNA(XMATCH(name, head), #VALUE!))),
+            figures, HSTACK(field("fiscal_year"), field("period_end"), field("revenue_usd_m"),
+                field("data_center_revenue_usd_m"), field("net_income_usd_m"), field("cost_of_revenue_usd_m")),
+            broken, REDUCE(0, quarters, LAMBDA(found, cell, found+0*LEN(cell))),
+            number, MAP(field("fiscal_year"), field("fiscal_quarter"), LAMBDA(fiscal, quarter,
+                4*fiscal+IFNA(XMATCH(TRIM(quarter), {"Q1","Q2","Q3","Q4"}), #VALUE!))),
+            unread, 0*SUM(number)+REDUCE(0, figures, LAMBDA(found, cell,
+                IF(ISTEXT(cell)*(LEN(cell)>0), #VALUE!, found))),
             ended, field("period_end"),
             asked, IF(LEN(metric)>=0, period),
             MAP(IF(LEN(asked)>=0, LOWER(TRIM(metric))), asked, LAMBDA(what, when, LET(
@@ -53,7 +59,7 @@ def nvidia(
                 rise, LAMBDA(name, back, total(name, 0)/total(name, back)-1),
                 sales, total("revenue_usd_m", 0),
                 chips, "data_center_revenue_usd_m",
-                SWITCH(what,
+                found, SWITCH(what,
                     "revenue", sales/1000,
                     "data_center_revenue", total(chips, 0)/1000,
                     "net_income", total("net_income_usd_m", 0)/1000,
@@ -63,9 +69,11 @@ def nvidia(
                     "revenue_growth", rise("revenue_usd_m", 4),
                     "data_center_growth", rise(chips, 4),
                     "data_center_growth_qoq", IF(first=last, rise(chips, 1), NA()),
-                    "run_rate", 0*sales+4*SUM(field(chips)*(number=last))/1000,
-                    NA()
-                )
+                    "run_rate", 0*sales+4*SUM(field(chips)*(number=last))/1000
+                ),
+                known, XMATCH(what, {"revenue","data_center_revenue","net_income","gross_margin","net_margin",
+                    "data_center_share","revenue_growth","data_center_growth","data_center_growth_qoq","run_rate"}),
+                broken+0*known+unread+found
             )))
         )
 

@@ -121,7 +121,7 @@ def crossover_years(
         LET(today, application_revenue/infrastructure_revenue,
             pace, (1+application_growth)/(1+infrastructure_growth),
             IF(today>=target_multiple*(1-1E-12), 0,
-            IF((today>0)*(pace>1), LN(target_multiple/today)/LN(pace), #N/A)))
+            IF((application_revenue>0)*(pace>1), LN(target_multiple/today)/LN(pace), #N/A)))
 
     Domain::
 
