@@ -22,6 +22,7 @@ from xlgenai.workbook.carried import put_layout
 from xlgenai.workbook.finishing import mark_dynamic, put_values
 from xlgenai.workbook.package import Package
 from xlgenai.workbook.saving import save_atomically
+from xlgenai.workbook.sheet import position
 from xlgenai.workbook.writer import write
 
 if TYPE_CHECKING:
@@ -145,10 +146,11 @@ def _live_scenario(layout: Layout) -> str:
 
 def _texts(layout: Layout) -> dict[str, Scalar]:
     """The text of each text input, by key."""
-    contents = {
-        (sheet.name, address(cell.row, cell.column)): cell.content
-        for sheet in layout.sheets
-        for cell in sheet.cells
-        if isinstance(cell.content, str)
-    }
-    return {cell.key: contents.get((cell.sheet, cell.address)) for cell in layout.inputs if cell.text}
+    keys = {(item.sheet, *position(item.address)): item.key for item in layout.inputs if item.text}
+    found: dict[str, Scalar] = dict.fromkeys(keys.values())
+    for sheet in layout.sheets:
+        for cell in sheet.cells:
+            key = keys.get((sheet.name, cell.row, cell.column))
+            if key is not None and isinstance(cell.content, str):
+                found[key] = cell.content
+    return found

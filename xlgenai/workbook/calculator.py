@@ -220,9 +220,8 @@ def _extent(engine: Any, sheet: str, cell: StoredCell) -> str:
 def _spill(engine: Any, sheet: str, address: str) -> str:
     quoted = sheet.replace("'", "''")
     spill = engine.inspect_cell(f"'{quoted}'!{address}").cell.spill
-    if spill is None or not spill.to_dict().get("extent"):
-        return address
-    return str(spill.to_dict()["extent"]).rpartition("!")[2].replace("$", "")
+    extent = spill.to_dict().get("extent") if spill is not None else None
+    return str(extent).rpartition("!")[2].replace("$", "") if extent else address
 
 
 def _repeat(found: dict[str, Scalar], ref: str, extent: str) -> None:

@@ -73,6 +73,8 @@ def put_values(package: Package, calculation: Calculation) -> None:
 def _clear_old_spills(sheet: SheetXml, spills: dict[str, str]) -> None:
     """Empty the cells that a formula used to spill into, and note the range that it fills now."""
     for cell, before in sheet.arrays().items():
+        if before == spills[cell]:
+            continue
         now = members(spills[cell])
         for address in members(before):
             if address not in now:
