@@ -118,6 +118,12 @@ def _expanded(reference: str, tables: Mapping[str, TableRange], sheet: str, row:
     if table is None:
         return reference if match[1] is None else "#REF!"
     items, names = _specifiers(match[2])
+    return _meant(table, items, names, row if "#this row" in items else 0)
+
+
+@lru_cache(maxsize=1024)
+def _meant(table: TableRange, items: frozenset[str], names: tuple[str, ...], row: int) -> str:
+    """Write what a reference means: a workbook asks for the same few ranges again and again."""
     try:
         left, right = table.column_numbers(names)
         first, last = table.rows(items, row)
