@@ -91,3 +91,35 @@ def test_the_workbooks_own_table_stands_for_a_table_left_out(tmp_path: Path) -> 
     sheet.add_table(Table(displayName="NvidiaQuarters", ref="A1:G2"))
     made.save(tmp_path / "own.xlsx")
     assert xlgenai.calculate(tmp_path / "own.xlsx").values["Sheet"] == {"A5": 0.25, "A6": 0.25}
+
+
+@pytest.mark.parametrize(
+    ("revenue", "income", "margin"),
+    [
+        (1000, 250, 0.25),
+        ("=2*H1", "=H1/2", 0.25),
+        ("=2*H1", 250, 0.25),
+        (1000, None, 0.0),
+        ("n/a", 250, CellError.VALUE),
+        ("=1/0", 250, CellError.DIV0),
+        (1000, "#N/A", CellError.NA),
+    ],
+)
+def test_a_table_is_read_as_it_is_whether_or_not_formulas_stand_in_it(
+    revenue: object, income: object, margin: object, tmp_path: Path
+) -> None:
+    made = openpyxl.Workbook()
+    sheet = made.active
+    assert sheet is not None
+    header = ["fiscal_year", "fiscal_quarter", "period_end", "revenue_usd_m", "data_center_revenue_usd_m"]
+    sheet.append([*header, "net_income_usd_m", "cost_of_revenue_usd_m", 500])
+    sheet.append([2030, "Q1", 47600, revenue, 900, income, 400])
+    sheet["A5"] = '=NVIDIA("net_margin")'
+    sheet["A6"] = '=NVIDIA("net_margin",,NvidiaQuarters[#All])'
+    sheet["A7"] = '=NVIDIA("net_margin","FY2030Q1",IF(TRUE,NvidiaQuarters[#All]))'
+    sheet["A8"] = '=NVIDIA("net_margin",,NvidiaQuarters[#All])&ROWS(NvidiaQuarters[#All])'
+    sheet.add_table(Table(displayName="NvidiaQuarters", ref="A1:G2"))
+    made.save(tmp_path / "own.xlsx")
+    values = xlgenai.calculate(tmp_path / "own.xlsx").values["Sheet"]
+    assert [values[cell] for cell in ("A5", "A6", "A7")] == [margin] * 3
+    assert values["A8"] == (margin if isinstance(margin, CellError) else f"{margin:g}2")

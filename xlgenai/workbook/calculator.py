@@ -1,50 +1,31 @@
 """Calculate a workbook without Excel: formualizer computes, our functions are called through the cell boundary.
 
-The file's formulas stay as they are. Three things are rewritten for the engine only: references to tables, which it
-does not know in full; arguments left out, which it cannot tell from 0; and a table parameter left out, for which the
-workbook's own table stands.
+The file's formulas stay as they are; `engine_calls` rewrites them for the engine only.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import formualizer
 
-from xlgenai.cells.boundary import call
 from xlgenai.cells.built_in import BUILT_IN
-from xlgenai.cells.formula import Call, calls, fill_omitted, function_names
 from xlgenai.cells.formula import address as make_address
-from xlgenai.cells.structured import TableRange, expand
-from xlgenai.cells.values import OMITTED, CellError, Result, Scalar, serial, types_in
+from xlgenai.cells.formula import function_names
+from xlgenai.cells.values import CellError, Scalar, serial
 from xlgenai.errors import WorkbookError
+from xlgenai.workbook.engine_calls import ERRORS, EngineCalls
 from xlgenai.workbook.sheet import members, position
-from xlgenai.workbook.tables import table_ranges
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from xlgenai.cells.function import Function
     from xlgenai.workbook.package import Package
     from xlgenai.workbook.sheet import StoredCell
 
-MARK: Final = "\ue000left out\ue000"
-"""Stands for an argument left out: a text that no cell holds."""
-GAP: Final = re.compile(r"[(,]\s*[,)]")
-"""What a formula with an argument left out contains."""
-FROM_ENGINE: Final = {
-    "Div": CellError.DIV0,
-    "Na": CellError.NA,
-    "Name": CellError.NAME,
-    "Null": CellError.NULL,
-    "Num": CellError.NUM,
-    "Ref": CellError.REF,
-    "Value": CellError.VALUE,
-}
-TO_ENGINE: Final = {error: kind for kind, error in FROM_ENGINE.items()}
 OTHER: Final[dict[str, tuple[Scalar, str]]] = {
     "Spill": (CellError.VALUE, "has no room to spill: clear the cells that it would fill"),
     "Circ": (0.0, "depends on itself: break the circle"),
@@ -98,13 +79,11 @@ def _engine(package: Package, functions: Mapping[str, Function], formulas: Mappi
         data = _unspilled(package, formulas).to_bytes(compress=False)
         engine = formualizer.Workbook.from_bytes(data, config=_one_thread())
         engine.set_temporal_egress("serial")
-        for name, function in functions.items():
-            engine.register_function(name, _callback(function), min_args=0, max_args=function.max_args)
-        tables = table_ranges(package)
-        fillers = {name: _table_arguments(function, tables) for name, function in functions.items()}
+        ours = EngineCalls(package, functions, formulas)
+        ours.register(engine)
         for sheet, cells in formulas.items():
             for cell in cells:
-                text = _for_engine(cell, sheet, fillers, tables)
+                text = ours.rewritten(cell.formula, sheet, cell.address)
                 if cell.ref == cell.address and not cell.dynamic:
                     text = f"=INDEX({text.removeprefix('=')},1,1)"  # one cell of the old kind never spills
                 if text != cell.formula:
@@ -136,57 +115,6 @@ def _unspilled(package: Package, formulas: Mapping[str, list[StoredCell]]) -> Pa
             for member in spilled:
                 copy.sheet(name).set_calculated(member, None)
     return copy
-
-
-def _for_engine(
-    cell: StoredCell, sheet: str, fillers: Mapping[str, Mapping[int, str]], tables: Mapping[str, TableRange]
-) -> str:
-    """Rewrite one formula; one that cannot be read is left to the engine."""
-    formula = cell.formula
-    try:
-        ours = [name for name in function_names(formula) if name in fillers]
-        if ours and (GAP.search(formula) or any(_lacks_a_table(call, fillers) for call in calls(formula))):
-            formula = fill_omitted(formula, ours, fillers, f'"{MARK}"')
-        return expand(formula, tables, sheet, position(cell.address)[0]) if "[" in formula else formula
-    except ValueError:
-        return formula
-
-
-def _lacks_a_table(call: Call, fillers: Mapping[str, Mapping[int, str]]) -> bool:
-    return len(call.arguments) <= max(fillers.get(call.name, ()), default=-1)
-
-
-def _table_arguments(function: Function, tables: Mapping[str, TableRange]) -> dict[int, str]:
-    return {
-        index: f"{parameter.table}[#All]"
-        for index, parameter in enumerate(function.parameters)
-        if parameter.table and parameter.table.casefold() in tables
-    }
-
-
-def _callback(function: Function) -> Callable[..., Any]:
-    def from_cell(*arguments: Any) -> Any:
-        return _to_engine(call(function, [_from_engine(argument) for argument in arguments]))
-
-    return from_cell
-
-
-def _from_engine(argument: Any) -> Any:
-    if isinstance(argument, list):
-        if dict not in types_in(argument):
-            return argument
-        return [[_from_engine(cell) for cell in row] for row in argument]
-    if isinstance(argument, dict):
-        return FROM_ENGINE.get(argument.get("kind", ""), CellError.VALUE)
-    return OMITTED if argument == MARK else argument
-
-
-def _to_engine(result: Result) -> Any:
-    if isinstance(result, list):
-        return [[_to_engine(cell) for cell in row] for row in result]
-    if isinstance(result, CellError):
-        return formualizer.LiteralValue.error(TO_ENGINE[result], None)
-    return result
 
 
 def _results(engine: Any, formulas: Mapping[str, list[StoredCell]]) -> Calculation:
@@ -252,7 +180,7 @@ def _lacks(formula: str) -> bool:
 def _value(raw: Any) -> Scalar:
     if isinstance(raw, dict):
         kind = raw.get("kind", "")
-        return OTHER[kind][0] if kind in OTHER else FROM_ENGINE.get(kind, CellError.VALUE)
+        return OTHER[kind][0] if kind in OTHER else ERRORS.get(kind, CellError.VALUE)
     if raw is None:
         return 0.0  # what Excel shows for a formula that refers to an empty cell
     if hasattr(raw, "year"):
