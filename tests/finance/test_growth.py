@@ -218,3 +218,8 @@ def test_required_growth_stands_where_rate_returns_nonsense() -> None:
 )
 def test_required_growth_at_the_edges(arguments: tuple[float, float, float], expected: float) -> None:
     np.testing.assert_equal(float(required_growth(*arguments)), expected)
+
+
+def test_a_range_gives_to_the_last_digit_what_its_cells_give() -> None:
+    targets = np.linspace(0.01, 50, 5000)
+    assert required_growth(1.7, targets, 7).tolist() == [required_growth(1.7, target, 7) for target in targets.tolist()]

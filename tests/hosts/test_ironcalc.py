@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from xlgenai.workbook.package import Package
 
 ERRORS = frozenset(CellError)
-TINY = 1e-15
-"""Absolute difference that counts as none: of a check that should be zero, or a growth rate, a difference of 1."""
 PERIODS: list[str | float] = [
     "", "FY2024Q3", "fy2024 q3", " FY2025Q4 ", "FY2024  Q1", "FY2023", "FY2024", "FY2026", "FY2027", "FY2027Q1",
     "FY2022Q4", "FY2028Q1", "FY2024Q5", "FY2024Q3x", "FY 2024", "FY24", "2024", "Q3", "abc", "FY", "FY2024Q", "5",
@@ -46,7 +44,7 @@ def opened(package: Package, folder: Path) -> tuple[Any, list[str]]:
 
 
 def same(ours: Any, theirs: Any) -> bool:
-    return agree(ours, CellError(theirs) if theirs in ERRORS else theirs, TINY) or (ours == "" and theirs is None)
+    return agree(ours, CellError(theirs) if theirs in ERRORS else theirs) or (ours == "" and theirs is None)
 
 
 def differences(package: Package, folder: Path) -> list[tuple[str, str]]:

@@ -14,26 +14,24 @@ CLOSE: Final = 1e-12
 """Relative difference that counts as none: the last digits of a double differ with the order of the steps."""
 
 
-def agree(ours: Result, theirs: Result, rounding: float = 0.0) -> bool:
+def agree(ours: Result, theirs: Result) -> bool:
     """Whether two results have one shape, and in each cell the same error, or numbers equal but for rounding.
 
     Parameters
     ----------
     ours, theirs : Result
         One value or rows of values; one row of one cell is that value.
-    rounding : float
-        Absolute difference that counts as none.
     """
     left, right = matrix(ours), matrix(theirs)
     if [len(row) for row in left] != [len(row) for row in right]:
         return False
     pairs = [pair for rows in zip(left, right, strict=True) for pair in zip(*rows, strict=True)]
-    return all(_same(one, other, rounding) for one, other in pairs)
+    return all(_same(one, other) for one, other in pairs)
 
 
-def _same(ours: Scalar, theirs: Scalar, rounding: float) -> bool:
+def _same(ours: Scalar, theirs: Scalar) -> bool:
     if type(ours) is float and type(theirs) is float:
-        return math.isclose(ours, theirs, rel_tol=CLOSE, abs_tol=rounding)
+        return math.isclose(ours, theirs, rel_tol=CLOSE)
     return type(ours) is type(theirs) and ours is not None and ours == theirs
 
 

@@ -45,10 +45,10 @@ class Departure:
     shows: Callable[[Function, Case, Result, Result], Result]
 
 
-def explain(function: Function, case: Case, ours: Result, theirs: Result, rounding: float) -> str | None:
+def explain(function: Function, case: Case, ours: Result, theirs: Result) -> str | None:
     """Name the departure with which Python's result is what IronCalc shows."""
     for departure in DEPARTURES:
-        if agree(departure.shows(function, case, ours, theirs), theirs, rounding):
+        if agree(departure.shows(function, case, ours, theirs), theirs):
             return departure.name
     return None
 

@@ -35,7 +35,7 @@ ERRORS: Final = frozenset(CellError)
 FUNCTIONS: Final = load_functions()
 
 
-def judge(function: Function, cases: Sequence[Case], *, twin: Function | None = None, rounding: float = 0.0) -> Verdict:
+def judge(function: Function, cases: Sequence[Case], *, twin: Function | None = None) -> Verdict:
     """Compare a function with its twin.
 
     Parameters
@@ -46,8 +46,6 @@ def judge(function: Function, cases: Sequence[Case], *, twin: Function | None = 
         The arguments.
     twin : Function, optional
         Whose twin is judged; left out, the function's own.
-    rounding : float
-        Absolute difference that counts as none.
 
     Returns
     -------
@@ -60,9 +58,9 @@ def judge(function: Function, cases: Sequence[Case], *, twin: Function | None = 
         has_number = any(isinstance(cell, float) for row in matrix(ours) for cell in row)
         verdict.numbers += has_number
         verdict.errors += not has_number
-        if agree(ours, theirs, rounding):
+        if agree(ours, theirs):
             verdict.agreed += 1
-        elif reason := explain(function, case, ours, theirs, rounding):
+        elif reason := explain(function, case, ours, theirs):
             verdict.exceptions[reason] += 1
         else:
             shown = ", ".join(repr(given.value) for given in case)

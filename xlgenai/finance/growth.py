@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from xlgenai.finance._domain import Numbers, finite, numbers, settle, vector
+from xlgenai.finance._domain import Numbers, finite, numbers, power, settle, vector
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -231,7 +231,7 @@ def required_growth(current: npt.ArrayLike, target: npt.ArrayLike, years: npt.Ar
         factor = goal / today  # zero only by underflow, which would pass for a loss of everything
         # The closed form: numpy_financial.rate iterates and can return nonsense (rate(5, 0, 1.6, 26) is -2.75).
         return settle(
-            factor ** (1 / horizon) - 1,
+            power(factor, 1 / horizon) - 1,
             given=(today, goal, horizon),
             inside=(today > 0) & (goal > 0) & (horizon > 0) & (factor > 0),
             divisors=(today, horizon),
@@ -250,7 +250,7 @@ def _compounded(
         to there; the lowest `below` is -1 wherever one is, as that is the zero denominator.
     """
     if above.size == below.size == 1:
-        return ((1 + above[0]) / (1 + below[0])) ** years, above[0], below[0]
+        return power((1 + above[0]) / (1 + below[0]), years), above[0], below[0]
     covered = min(rates.size for rates in (above, below) if rates.size != 1)
     above, below = _by_year(above, covered), _by_year(below, covered)
     ratios = (1 + above) / (1 + below)

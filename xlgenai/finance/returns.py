@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy_financial as npf
 
-from xlgenai.finance._domain import Numbers, largest, numbers, settle, vector
+from xlgenai.finance._domain import Numbers, largest, numbers, power, settle, vector
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -77,7 +77,7 @@ def breakeven_growth(  # noqa: PLR0917 - the arguments that the quantity has
     with np.errstate(all="ignore"):
         at_no_return = entry / (1 - diluted) / multiple / sales  # zero only by underflow, which would pass for a loss
         # The required return is taken out of the root, where compounding could overflow or vanish.
-        growth = (1 + required) * at_no_return ** (1 / horizon) - 1
+        growth = (1 + required) * power(at_no_return, 1 / horizon) - 1
         return settle(
             growth,
             given=given,
