@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 import pytest
 
 from xlgenai.cells.built_in import BUILT_IN
 from xlgenai.cells.formula import CELL, R1C1, function_names
-from xlgenai.cells.function import Function, describe
+from xlgenai.cells.function import Function, Kind, describe
 from xlgenai.cells.modules import load_functions
 from xlgenai.cells.twins import stored_lambda, twin, typed_lambda
 from xlgenai.errors import FunctionError
@@ -74,6 +75,39 @@ def test_a_lambda_as_a_file_stores_it() -> None:
         "IF(_xlpm.wrong=0,IF((_xlpm.price_<>0),IF((_xlpm.price_>0)*(MIN(_xlpm.amounts_)>=0),"
         "_xlpm.price_*SUM(_xlpm.amounts_)-_xlpm.rebate_,#NUM!),#DIV/0!),_xlpm.wrong)))))"
     )
+
+
+def with_formula(name: str, formula: str, parameter: str, default: object) -> Function:
+    """The record of a function that a user might have written, whose only parameter may be left out."""
+    *_, optional = describe(priced).parameters
+    kind = Kind.TEXT if isinstance(default, str) else Kind.ARRAY
+    only = replace(optional, name=parameter, default=default, kind=kind)
+    return replace(describe(priced), name=name, twin=formula, domain=(), parameters=(only,))
+
+
+@pytest.mark.parametrize(
+    ("name", "formula", "parameter", "cell"),
+    [
+        ("double", "2*q1", "q1", "q1"),
+        ("double", "2*r", "r", "r"),
+        ("TAM3", "3*price", "price", "TAM3"),
+        ("double", "price*$B$2", "price", "$B$2"),
+        ("double", "LET(x2, 2, x2*price)", "price", "x2"),
+    ],
+)
+def test_what_excel_reads_as_a_cell_is_refused(name: str, formula: str, parameter: str, cell: str) -> None:
+    function = with_formula(name, formula, parameter, 1.0)
+    with pytest.raises(FunctionError, match=f"{re.escape(cell)}, which Excel reads as a cell"):
+        typed_lambda(function)
+
+
+def test_a_default_that_no_cell_holds_is_refused() -> None:
+    with pytest.raises(FunctionError, match="cannot tell price left out from a 0"):
+        typed_lambda(with_formula("double", "2*price", "price", None))
+
+
+def test_a_quotation_mark_in_a_default_is_doubled() -> None:
+    assert 'IF(ISOMITTED(unit),"5"" disk",unit&"")' in typed_lambda(with_formula("shown", "unit", "unit", '5" disk'))
 
 
 @pytest.mark.parametrize("line", ["price > 0", "price > 0 else", "price > 0 else 0", "price > 0 else #OOPS!"])

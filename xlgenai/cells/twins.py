@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from openpyxl.formula.tokenizer import Token
 
 from xlgenai.cells.built_in import stored_name
-from xlgenai.cells.formula import plain_name, tokens
+from xlgenai.cells.formula import CELL, R1C1, plain_name, tokens
 from xlgenai.cells.function import WHOLE, Function, Kind, Parameter
 from xlgenai.errors import FunctionError
 
@@ -44,13 +44,14 @@ def twin(function: Function) -> str:
     Raises
     ------
     FunctionError
-        When the docstring gives no formula.
+        When the docstring gives no formula, or one that Excel cannot hold.
     """
     if not function.twin:
         raise FunctionError(
             f"{function.name} has no formula, so that Excel cannot calculate it without Python: write one under"
             " Formula:: in its docstring, or build a desktop workbook (.xlsm)."
         )
+    _refuse_cells(function)
     result = _marked(function.twin, function)
     for condition, error in reversed(function.domain):
         result = f"IF({_all(condition, function)},{result},{error})"
@@ -75,6 +76,14 @@ def stored_lambda(function: Function) -> str:
     """Write the twin as a file stores it: newer functions, and the names that LAMBDA and LET give, carry prefixes."""
     names = [f"{'_xlpm' if p.required else '_xlop'}.{p.name}" for p in function.parameters]
     return f"{stored_name('LAMBDA')}({','.join([*names, _stored(twin(function))])})"
+
+
+def _refuse_cells(function: Function) -> None:
+    """Refuse names that Excel reads as cells: a file that holds one is repaired when it is opened."""
+    used = [token.value for token in tokens(function.twin) if _is_operand(token)]
+    for name in (function.name, *(parameter.name for parameter in function.parameters), *used):
+        if CELL.fullmatch(name) or R1C1.fullmatch(name):
+            raise FunctionError(f"{function.name} uses {name}, which Excel reads as a cell: give it another name.")
 
 
 def _unless_left_out(function: Function, formula: str) -> str:
@@ -111,7 +120,11 @@ def _default(parameter: Parameter) -> str:
         case bool():
             return str(int(parameter.default))
         case str():
-            return f'"{parameter.default}"'
+            return '"' + parameter.default.replace('"', '""') + '"'
+        case None:
+            raise FunctionError(
+                f"A formula cannot tell {parameter.name} left out from a 0: give it a default that a cell can hold."
+            )
     return f"{parameter.default:.15g}"
 
 
