@@ -1,13 +1,27 @@
-"""What every run of the tests ends with."""
+"""Data of a user's own for any test, and what every run of the tests ends with."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+from tests.support.quarters import NEW_QUARTER, bundled_rows, write_csv
 from tests.support.verdict import HEADER
 
 if TYPE_CHECKING:
-    import pytest
+    from pathlib import Path
+
+
+@pytest.fixture
+def longer(tmp_path: Path) -> Path:
+    return write_csv(tmp_path / "longer.csv", [*bundled_rows(), NEW_QUARTER])
+
+
+@pytest.fixture
+def shorter(tmp_path: Path) -> Path:
+    header, *rows = bundled_rows()
+    return write_csv(tmp_path / "shorter.csv", [header, *rows[2:]])
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 import xlgenai
-from tests.operations.conftest import bundled_rows, write_csv
+from tests.support.quarters import bundled_rows, write_csv
 from xlgenai._version import __version__
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import pytest
 
 import xlgenai
 from tests.checks.editing import type_formula, type_value
-from tests.operations.conftest import NEW_QUARTER, bundled_rows, write_csv
 from tests.support import remote
+from tests.support.quarters import write_csv
 from xlgenai.checks.view import View
 from xlgenai.errors import AnchorError, InputError, WorkbookError, XlgenaiError
 from xlgenai.operations.live import LiveView, help_clicked, refresh_book
@@ -31,17 +31,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(
     not os.environ.get("XLWINGS_LICENSE_KEY"), reason="xlwings' remote engine needs a licence key"
 )
-
-
-@pytest.fixture
-def longer(tmp_path: Path) -> Path:
-    return write_csv(tmp_path / "longer.csv", [*bundled_rows(), NEW_QUARTER])
-
-
-@pytest.fixture
-def shorter(tmp_path: Path) -> Path:
-    header, *rows = bundled_rows()
-    return write_csv(tmp_path / "shorter.csv", [header, *rows[2:]])
 
 
 @pytest.fixture

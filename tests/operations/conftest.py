@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,19 +16,6 @@ from xlgenai.workbook.package import Package
 if TYPE_CHECKING:
     from xlgenai.model.placed import Layout
 
-NEW_QUARTER = ["2027", "Q2", "2026-07-26", "90000", "84000", "50000", "25000", "as reported", "made up for the test"]
-
-
-def bundled_rows() -> list[list[str]]:
-    text = (resources.files("xlgenai.data") / "tables" / "nvidia_quarterly.csv").read_text(encoding="utf-8")
-    return list(csv.reader(text.splitlines()))
-
-
-def write_csv(path: Path, rows: list[list[str]]) -> Path:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows(rows)
-    return path
-
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -40,17 +25,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def model(built: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(built, tmp_path / "model.xlsx"))
-
-
-@pytest.fixture
-def longer(tmp_path: Path) -> Path:
-    return write_csv(tmp_path / "longer.csv", [*bundled_rows(), NEW_QUARTER])
-
-
-@pytest.fixture
-def shorter(tmp_path: Path) -> Path:
-    header, *rows = bundled_rows()
-    return write_csv(tmp_path / "shorter.csv", [header, *rows[2:]])
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import xlgenai
-from tests.operations.conftest import bundled_rows
+from tests.support.quarters import bundled_rows
 from xlgenai.errors import InputError, ModelError, WorkbookError
 from xlgenai.model.parts import (
     INDEX,

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from tests.checks.editing import type_value
-from tests.operations.conftest import bundled_rows, write_csv
+from tests.support.quarters import bundled_rows, write_csv
 from xlgenai.operations import live
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 
 import xlgenai
 from tests.checks.editing import type_value
-from tests.operations.conftest import bundled_rows, write_csv
+from tests.support.quarters import bundled_rows, write_csv
 from xlgenai.data.bundled import nvidia_quarters
 from xlgenai.errors import AnchorError, DataError, WorkbookError
 from xlgenai.workbook.package import Package
