@@ -50,7 +50,9 @@ def build(
     nvidia: Nvidia = None,
     value_chain: ValueChain = None,
     udfs: Udfs = None,
-    edition: Annotated[str | None, typer.Option("--edition", help="portable or desktop; else by the suffix.")] = None,
+    edition: Annotated[
+        str | None, typer.Option("--edition", help="portable, desktop or libreoffice; else by the suffix.")
+    ] = None,
     standalone: Annotated[bool, typer.Option("--standalone", help="An .xlsm without the xlwings add-in.")] = False,
 ) -> None:
     """Write the value-chain workbook, every formula calculated, and print its headline numbers."""

@@ -183,7 +183,12 @@ def test_functions_of_ones_own_are_called_in_their_module(tmp_path: Path) -> Non
         ("m.xlsx", {"standalone": True}, InputError, r"^Only a desktop workbook \(\.xlsm\) can stand alone"),
         ("m.xlsx", {"edition": "desktop"}, WorkbookError, r"^m\.xlsx should end in \.xlsm"),
         ("m.xlsm", {"edition": "portable"}, WorkbookError, r"^m\.xlsm should end in \.xlsx"),
-        ("m.xlsm", {"edition": "destop"}, InputError, r"^There is no edition 'destop': choose portable or desktop\.$"),
+        (
+            "m.xlsm",
+            {"edition": "destop"},
+            InputError,
+            r"^There is no edition 'destop': choose portable, desktop, libreoffice\.$",
+        ),
         ("m.xlsb", {}, WorkbookError, r"^m\.xlsb should end in \.xlsx or \.xlsm"),
     ],
 )

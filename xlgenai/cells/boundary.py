@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from xlgenai.cells import operands
-from xlgenai.cells.function import Function, Kind, Parameter
+from xlgenai.cells.function import ONE_NUMBER, Function, Kind, Parameter
 from xlgenai.cells.operands import Operand
 from xlgenai.cells.results import lone, rows, show
 from xlgenai.cells.values import OMITTED, Argument, CellError, Result, Scalar
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LOG: Final = logging.getLogger("xlgenai.functions")
-ONE_NUMBER: Final = frozenset({Kind.ARRAY, Kind.NUMBER})
 READERS: Final = {
     Kind.VECTOR: operands.vector,
     Kind.TABLE: operands.table,
@@ -57,8 +56,10 @@ def call(function: Function, arguments: Sequence[Argument]) -> Result:
     >>> call(describe(net_margin), [[[9.2], [1.0], ["n/a"]], [[18.4], [None], [1.0]]])
     [[0.5], [<CellError.DIV0: '#DIV/0!'>], [<CellError.VALUE: '#VALUE!'>]]
     """
-    if len(arguments) > function.max_args:
+    if len(arguments) > len(function.parameters):
         return CellError.VALUE
+    if function.takes_numbers and len(arguments) == len(function.parameters) and _plain_numbers(arguments):
+        return show(_attempt(function, arguments))  # what most cells ask for, at half the cost of all that follows
     given = [*arguments, *[OMITTED] * (function.max_args - len(arguments))]
     try:
         taken = list(map(_take, function.parameters, given))
@@ -72,6 +73,13 @@ def call(function: Function, arguments: Sequence[Argument]) -> Result:
     if errors is not None and all(error is not None for error in errors.flat):
         return errors.tolist()  # type: ignore[no-any-return]  # rows of errors, or the one error
     return _over_ranges(function, taken, shape, errors)
+
+
+def _plain_numbers(arguments: Sequence[Argument]) -> bool:
+    for argument in arguments:  # noqa: SIM110 - all() over a generator would take as long again
+        if type(argument) is not float or not math.isfinite(argument):
+            return False
+    return True
 
 
 def _take(parameter: Parameter, argument: Argument) -> Operand:

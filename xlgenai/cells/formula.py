@@ -15,8 +15,10 @@ from openpyxl.utils.cell import column_index_from_string
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-PREFIX: Final = re.compile(r"^(_xlfn\.|_xlws\.|_xludf\.)+", re.IGNORECASE)
-PREFIXED: Final = re.compile(r"_xl\w+\.", re.IGNORECASE)
+CALC: Final = "XLG"
+"""What stands before the dot of our functions in a file for LibreOffice: Calc 7.4 finds no plain name in an xlsx."""
+PREFIX: Final = re.compile(rf"^(_xlfn\.|_xlws\.|_xludf\.|{CALC}\.)+", re.IGNORECASE)
+PREFIXED: Final = re.compile(rf"_xl\w+\.|\b{CALC}\.", re.IGNORECASE)
 CELL: Final = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([1-9][0-9]*)")
 PLAIN_SHEET: Final = re.compile(r"[^\W\d][\w.]*")
 R1C1: Final = re.compile(r"(?i)[rc]\d*|r\d+c\d+|true|false")

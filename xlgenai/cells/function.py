@@ -7,6 +7,7 @@ import re
 import textwrap
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import docstring_parser
@@ -39,6 +40,8 @@ class Kind(Enum):
 
 WHOLE: Final = frozenset({Kind.VECTOR, Kind.TABLE})
 """The kinds that take a range as one argument; all others are broadcast over."""
+ONE_NUMBER: Final = frozenset({Kind.ARRAY, Kind.NUMBER})
+"""The kinds that a plain number needs no reading for."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,11 @@ class Function:
     def max_args(self) -> int:
         """How many arguments a formula may give."""
         return len(self.parameters)
+
+    @cached_property
+    def takes_numbers(self) -> bool:
+        """Whether each argument stands for one number."""
+        return all(parameter.kind in ONE_NUMBER for parameter in self.parameters)
 
     @property
     def syntax(self) -> str:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from xlgenai.cells.formula import address
+from xlgenai.cells.spelling import typed
 from xlgenai.cells.values import CellError
 from xlgenai.checks import rules
 from xlgenai.checks.formulas import is_number
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from xlgenai.workbook.sheet import StoredCell
 
 STYLED: Final = frozenset({Role.INPUT, Role.FORMULA, Role.LINK, Role.STATED, Role.CHECK})
-STORED: Final = re.compile(r"_xl(?:fn|ws|pm|udf)\.", re.IGNORECASE)
 QUOTED: Final = re.compile(r"'((?:[^']|'')+)'!")
 
 
@@ -146,7 +146,7 @@ def _cells(view: View, sheet: PlacedSheet, here: str, followed: Followed) -> Ite
 def _formula(sheet: str, where: str, stored: StoredCell | None, expected: str) -> Iterator[Finding]:
     if stored and stored.formula == expected:
         return
-    now = STORED.sub("", stored.formula) if stored else ""
+    now = _typed(stored.formula) if stored else ""
     if _unquoted(now) == _unquoted(expected):
         return
     if now:
@@ -154,6 +154,13 @@ def _formula(sheet: str, where: str, stored: StoredCell | None, expected: str) -
     else:
         found = "nothing" if stored is None or stored.value is None else repr(stored.value)
         yield Finding(rules.FORMULA, sheet, where, f"The cell holds {found}, where the model has {expected}.")
+
+
+def _typed(formula: str) -> str:
+    try:
+        return typed(formula)
+    except ValueError:  # no formula that can be read, so none of the model's
+        return formula
 
 
 def _unquoted(formula: str) -> str:

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from xlgenai.cells.built_in import stored_name
+from xlgenai.cells import built_in
 from xlgenai.cells.formula import function_names, rename_calls
+from xlgenai.cells.spelling import typed_for_calc
+from xlgenai.editions.libreoffice.names import calc_name, stored_for_calc
 from xlgenai.errors import InputError, WorkbookError
 
 if TYPE_CHECKING:
@@ -23,9 +25,9 @@ SPILLING: Final = frozenset(
 """Built-in functions whose result may fill more than one cell."""
 
 
-def plain_name(name: str) -> str:
-    """Store every function of ours under the name that a user types."""
-    return name
+def as_it_is(text: str) -> str:
+    """Store a name or a formula as a user types it."""
+    return text
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,14 @@ class Edition:
         From the name of one of our functions to what the file stores.
     about : str
         What the cover of the workbook says about it.
+    stored_built_in : callable
+        From the name of one of Excel's own functions to what the file stores.
+    spelled : callable
+        From a formula as Excel has it to one as the program reads it, but for the names.
+    spills : bool
+        Whether a formula fills as many cells as it needs.
+    stores_values : bool
+        Whether the file holds the values of its formulas.
     add_parts : callable or None
         Adds to a written workbook what the edition needs beside the model, and returns what the user must know.
     """
@@ -49,12 +59,19 @@ class Edition:
     name: str
     suffixes: tuple[str, ...]
     about: str = ""
-    stored_name: Callable[[str], str] = plain_name
+    stored_name: Callable[[str], str] = as_it_is
+    stored_built_in: Callable[[str], str] = built_in.stored_name
+    spelled: Callable[[str], str] = as_it_is
+    spills: bool = True
+    stores_values: bool = True
     add_parts: Callable[[Package, Mapping[str, Function]], tuple[str, ...]] | None = None
 
     def store(self, formula: str, functions: Collection[str]) -> str:
         """Write a neutral formula as the file stores it."""
-        return rename_calls(formula, lambda name: self.stored_name(name) if name in functions else stored_name(name))
+        return rename_calls(
+            self.spelled(formula),
+            lambda name: self.stored_name(name) if name in functions else self.stored_built_in(name),
+        )
 
     @staticmethod
     def is_array(formula: str, functions: Collection[str]) -> bool:
@@ -72,6 +89,12 @@ def _portable_parts(package: Package, functions: Mapping[str, Function]) -> tupl
     from xlgenai.editions import portable  # noqa: PLC0415 - a calculation needs none of it
 
     return portable.add_portable_parts(package, functions)
+
+
+def _libreoffice_parts(package: Package, functions: Mapping[str, Function]) -> tuple[str, ...]:
+    from xlgenai.editions.libreoffice import workbook  # noqa: PLC0415 - a calculation needs none of it
+
+    return workbook.add_libreoffice_parts(package, functions)
 
 
 PLAIN: Final = Edition("plain", (".xlsx",))
@@ -94,7 +117,20 @@ DESKTOP: Final = Edition(
 """A macro workbook that calls Python through xlwings and its add-in."""
 STANDALONE: Final = replace(DESKTOP, add_parts=partial(_desktop_parts, standalone=True))
 """The same for users without the add-in."""
-EDITIONS: Final = {edition.name: edition for edition in (PORTABLE, DESKTOP)}
+LIBREOFFICE: Final = Edition(
+    "libreoffice",
+    (".xlsx",),
+    "libreoffice: Calc calls each function in Python, through an extension (xlgenai install --libreoffice), and"
+    " calculates everything when it opens the file. For Excel: xlgenai build NAME.xlsx",
+    stored_name=calc_name,
+    stored_built_in=stored_for_calc,
+    spelled=typed_for_calc,
+    spills=False,
+    stores_values=False,
+    add_parts=_libreoffice_parts,
+)
+"""A workbook whose functions LibreOffice Calc calls in Python."""
+EDITIONS: Final = {edition.name: edition for edition in (PORTABLE, DESKTOP, LIBREOFFICE)}
 
 
 def choose_edition(path: Path, name: str | None, *, standalone: bool = False) -> Edition:
@@ -123,7 +159,7 @@ def choose_edition(path: Path, name: str | None, *, standalone: bool = False) ->
     """
     suffix = path.suffix.lower()
     if name is not None and name not in EDITIONS:
-        raise InputError(f"There is no edition {name!r}: choose {' or '.join(EDITIONS)}.")
+        raise InputError(f"There is no edition {name!r}: choose {', '.join(EDITIONS)}.")
     fitting = [edition for edition in EDITIONS.values() if suffix in edition.suffixes]
     edition = EDITIONS[name] if name else fitting[0] if fitting else None
     if edition is None or suffix not in edition.suffixes:

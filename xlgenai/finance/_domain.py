@@ -29,7 +29,9 @@ def numbers(*values: npt.ArrayLike) -> tuple[NDArray[np.float64], ...]:
 
     A Python float, which is what a cell holds, becomes a NumPy float: it computes alike, several times as fast.
     """
-    return tuple(np.float64(value) if type(value) is float else np.asarray(value, dtype=np.float64) for value in values)
+    return tuple(
+        [np.float64(value) if type(value) is float else np.asarray(value, dtype=np.float64) for value in values]
+    )
 
 
 def vector(values: npt.ArrayLike) -> NDArray[np.float64]:
@@ -77,7 +79,7 @@ def settle(result: Numbers, *, given: Iterable[Numbers], inside: Mask, divisors:
         The result, settled; a NumPy float when it has no axes.
     """
     divisors = tuple(divisors)
-    if np.ndim(result) == 0:
+    if isinstance(result, float) or np.ndim(result) == 0:
         return _settled(result, given, inside, divisors)  # type: ignore[arg-type]
     zero = reduce(np.logical_or, (divisor == 0 for divisor in divisors), np.False_)
     # A denominator that overflowed would make the quotient a finite, wrong zero.
@@ -89,7 +91,7 @@ def _settled(result: float, given: Iterable[Numbers], inside: Mask, divisors: tu
     """Do the same for one number, as most cells hold one: each array operation would cost more than all of this."""
     if not all(map(math.isfinite, given)):
         return np.float64(np.nan)
-    if any(divisor == 0 for divisor in divisors):
+    if 0.0 in divisors:
         return np.float64(np.inf)
     sound = inside and math.isfinite(result) and all(map(math.isfinite, divisors))
     return np.float64(result if sound else np.nan)

@@ -35,6 +35,25 @@ class Spill:
     rows: int
 
 
+def picked(formula: str, above: str) -> str:
+    """Write the formula of one cell of a block where no formula spills: it picks the cell's own row of the result.
+
+    Parameters
+    ----------
+    formula : str
+        What would spill.
+    above : str
+        From the heading down to the cell above, so that its number of rows is the row to pick; a cell may not count
+        itself.
+
+    Returns
+    -------
+    str
+        The formula, which is an empty text below the last row of the result.
+    """
+    return f'IF(ROWS({above})>ROWS({formula}),"",INDEX({formula},ROWS({above})))'
+
+
 @dataclass(frozen=True)
 class Grid:
     """A sensitivity table: one formula over a row and a column of values.

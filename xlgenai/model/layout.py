@@ -24,13 +24,18 @@ CHART_ROWS: Final = 15
 """Rows kept free for a row of charts."""
 
 
-def place(model: Model) -> Layout:
+def place(model: Model, *, spills: bool = True, stores_values: bool = True) -> Layout:
     """Place a model on the grid.
 
     Parameters
     ----------
     model : Model
         The workbook as data.
+    spills : bool, optional
+        Whether the program that opens the workbook lets a formula fill as many cells as it needs; where it does not,
+        each cell of a block picks its own row of the result.
+    stores_values : bool, optional
+        Whether the file is to hold the values of its formulas.
 
     Returns
     -------
@@ -49,7 +54,7 @@ def place(model: Model) -> Layout:
         for index, part, row in _rows(sheet):
             starts[sheet.name, *index] = row
             _anchor(model, sheet, part, row, anchors)
-    sheets = tuple(_place_sheet(model, sheet, anchors, starts) for sheet in model.sheets)
+    sheets = tuple(_place_sheet(model, sheet, anchors, starts, spills=spills) for sheet in model.sheets)
     inputs = tuple(_input_cells(model, anchors))
     headlines = tuple(_headlines(model, anchors))
     names = {
@@ -65,6 +70,7 @@ def place(model: Model) -> Layout:
         headlines=headlines,
         scenario=model.selector if model.scenarios else "",
         keywords=model.keywords,
+        stores_values=stores_values,
     )
 
 
@@ -160,9 +166,14 @@ def _check_key(sheet: Sheet, key: str, anchors: dict[str, Anchor]) -> None:
 
 
 def _place_sheet(
-    model: Model, sheet: Sheet, anchors: dict[str, Anchor], starts: dict[tuple[str, int, int], int]
+    model: Model,
+    sheet: Sheet,
+    anchors: dict[str, Anchor],
+    starts: dict[tuple[str, int, int], int],
+    *,
+    spills: bool,
 ) -> PlacedSheet:
-    canvas = Canvas(model, sheet, anchors)
+    canvas = Canvas(model, sheet, anchors, spills=spills)
     width = _width(sheet)
     canvas.head(width)
     for i, section in enumerate(sheet.sections):

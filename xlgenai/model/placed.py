@@ -201,6 +201,10 @@ class Layout:
         Every number worth reporting.
     scenario : str
         The key of the input that picks the scenario; empty without scenarios.
+    keywords : tuple of str
+        What the model is about.
+    stores_values : bool
+        Whether the file holds the values of its formulas; False leaves all of them to the program that opens it.
     """
 
     title: str
@@ -211,3 +215,4 @@ class Layout:
     headlines: tuple[Headline, ...]
     scenario: str = ""
     keywords: tuple[str, ...] = ()
+    stores_values: bool = True

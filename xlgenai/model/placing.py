@@ -12,6 +12,7 @@ from openpyxl.utils import absolute_coordinate
 from xlgenai.cells.formula import address, sheet_prefix
 from xlgenai.errors import ModelError
 from xlgenai.model.anchors import HEADING_ROW, Anchor, Place, nearest, resolve
+from xlgenai.model.blocks import picked
 from xlgenai.model.charts import place_chart
 from xlgenai.model.parts import FLAG, Check, Grid, Input, Line, Spill, Table, Text
 from xlgenai.model.placed import Cell, InputCell, PlacedSheet, PlacedTable, Role, Validation
@@ -104,7 +105,8 @@ def _data_format(kind: str, values: Iterable[Content]) -> str:
 class Canvas:
     """One sheet while it is being filled."""
 
-    def __init__(self, model: Model, sheet: Sheet, anchors: Mapping[str, Anchor]) -> None:
+    def __init__(self, model: Model, sheet: Sheet, anchors: Mapping[str, Anchor], *, spills: bool) -> None:
+        self.spills = spills
         self.model = model
         self.sheet = sheet
         self.anchors = anchors
@@ -259,6 +261,9 @@ class Canvas:
                     first = f"${address(free, 1)}"
                     text = formula[1:].replace("{row}", first)
                     self.formula(free, column, f'IF({first}="","",{text})', unit)
+                elif formula and not self.spills:
+                    above = f"{address(row, column).replace(str(row), f'${row}')}:{address(free - 1, column)}"
+                    self.formula(free, column, picked(formula, above), unit, array=True)
                 elif formula and free == row + 1:
                     self.formula(free, column, formula, unit, array=True)
                 elif formula:

@@ -19,7 +19,7 @@ from xlgenai.operations.results import BuildResult, read_headlines
 from xlgenai.operations.settings import confirm_choices, plan_inputs, with_inputs
 from xlgenai.workbook.calculator import calculate
 from xlgenai.workbook.carried import put_layout
-from xlgenai.workbook.finishing import mark_dynamic, put_values
+from xlgenai.workbook.finishing import drop_values, mark_dynamic, put_values
 from xlgenai.workbook.package import Package
 from xlgenai.workbook.saving import save_atomically
 from xlgenai.workbook.sheet import position
@@ -71,7 +71,8 @@ def build(
     model : Model, optional
         A model of your own in place of the value chain; it brings its own data.
     edition : str, optional
-        Where the functions are to run, ``portable`` or ``desktop``; left out, the suffix of the path decides.
+        Where the functions are to run: ``portable``, ``desktop`` or ``libreoffice``; left out, the suffix of the path
+        decides.
     standalone : bool, optional
         Whether a desktop workbook is to work without the xlwings add-in.
 
@@ -92,11 +93,13 @@ def build(
         model = value_chain_model(*read_tables(nvidia, value_chain), bundled.benchmarks(), chosen.about)
     elif nvidia is not None or value_chain is not None:
         raise ModelError("A model of your own brings its own data: give either the model or the data tables.")
-    layout = place(model)
+    layout = place(model, spills=chosen.spills, stores_values=chosen.stores_values)
     writes = plan_inputs(layout, inputs or {}, scenario, _live_scenario(layout))
     layout = with_inputs(layout, writes)
     package, calculation, notes = assemble(layout, path.name, chosen, functions)
     report = check_package(package, functions)
+    if not layout.stores_values:
+        drop_values(package)
     save_atomically(path, package.to_bytes(), lambda data: Package.from_bytes(data, path.name))
     return BuildResult(path, read_headlines(layout, calculation), report, notes)
 
@@ -120,7 +123,7 @@ def assemble(
     package = write(
         layout, name, lambda text: edition.store(text, functions), lambda text: edition.is_array(text, functions)
     )
-    mark_dynamic(package)
+    mark_dynamic(package, spills=edition.spills)
     put_layout(package, layout)
     notes = edition.add_parts(package, functions) if edition.add_parts else ()
     calculation = calculate(package, functions)

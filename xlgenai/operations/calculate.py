@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from xlgenai.cells.modules import load_functions
 from xlgenai.checks.run import check_package
 from xlgenai.workbook import calculator
+from xlgenai.workbook.carried import read_layout
+from xlgenai.workbook.finishing import put_values
 from xlgenai.workbook.package import Package
 
 if TYPE_CHECKING:
@@ -61,4 +63,8 @@ def check(path: str | os.PathLike[str], *, udfs: Iterable[str] = ()) -> Report:
     WorkbookError
         When the file cannot be read.
     """
-    return check_package(Package.open(Path(path)), load_functions(udfs))
+    package, functions = Package.open(Path(path)), load_functions(udfs)
+    layout = read_layout(package)
+    if layout and not layout.stores_values:
+        put_values(package, calculator.calculate(package, functions))
+    return check_package(package, functions)

@@ -18,7 +18,7 @@ from xlgenai.operations.results import Change, RefreshResult, read_headlines
 from xlgenai.operations.settings import confirm_choices
 from xlgenai.workbook.calculator import calculate
 from xlgenai.workbook.carried import read_layout
-from xlgenai.workbook.finishing import put_values
+from xlgenai.workbook.finishing import drop_values, put_values
 from xlgenai.workbook.package import Package
 from xlgenai.workbook.saving import save_atomically
 
@@ -82,6 +82,8 @@ def refresh(
     calculation, headlines = carry_out(package, layout, plan, functions)
     put_values(package, calculation)
     report = check_package(package, functions)
+    if not layout.stores_values:
+        drop_values(package)
     if not dry_run:
         save_atomically(path, package.to_bytes(), lambda data: Package.from_bytes(data, path.name))
     return RefreshResult(path, changes, headlines, report, saved=not dry_run)

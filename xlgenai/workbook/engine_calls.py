@@ -1,8 +1,8 @@
 """Our functions as the engine calls them.
 
-Three things are rewritten for the engine only: references to tables, which it does not know in full; arguments left
-out, which it cannot tell from 0; and tables in which no formula stands: as a mark in place of hundreds of cells they
-cost nothing on the way.
+Four things are rewritten for the engine only: what a file for LibreOffice spells otherwise; references to tables,
+which it does not know in full; arguments left out, which it cannot tell from 0; and tables in which no formula stands:
+as a mark in place of hundreds of cells they cost nothing on the way.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 import formualizer
 
 from xlgenai.cells.boundary import call
-from xlgenai.cells.formula import Call, address, calls, fill_omitted, function_names
+from xlgenai.cells.formula import CALC, Call, address, calls, fill_omitted, function_names
+from xlgenai.cells.spelling import typed
 from xlgenai.cells.structured import TableRange, expand
 from xlgenai.cells.values import OMITTED, CellError, Result, types_in
 from xlgenai.workbook.sheet import position
@@ -31,6 +32,7 @@ LEFT_OUT: Final = "\ue000left out\ue000"
 """Stands for an argument left out: a text that no cell holds."""
 GAP: Final = re.compile(r"[(,]\s*[,)]")
 """What a formula with an argument left out contains."""
+CALC_PREFIX: Final = f"{CALC}."
 ERRORS: Final = {
     "Div": CellError.DIV0,
     "Na": CellError.NA,
@@ -80,6 +82,8 @@ class EngineCalls:
     def rewritten(self, formula: str, sheet: str, where: str) -> str:
         """Write a cell's formula as the engine gets it; one that cannot be read is left to the engine."""
         try:
+            if CALC_PREFIX in formula:
+                formula = typed(formula)
             ours = [name for name in function_names(formula) if name in self._functions]
             if ours and (GAP.search(formula) or any(self._lacks_a_table(each) for each in calls(formula))):
                 formula = fill_omitted(formula, ours, self._fillers, f'"{LEFT_OUT}"')

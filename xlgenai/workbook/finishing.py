@@ -33,17 +33,22 @@ SPILLING_ARRAY: Final = b' cm="1"><f t="array" '
 """The same with the index of the only record in the metadata, counted from 1."""
 
 
-def mark_dynamic(package: Package) -> None:
+def mark_dynamic(package: Package, *, spills: bool = True) -> None:
     """Write what openpyxl has no word for as Excel 365 does: array formulas that spill, and cells that are empty.
 
     Parameters
     ----------
     package : Package
         As openpyxl wrote it.
+    spills : bool, optional
+        Whether its array formulas are to spill; False leaves each with the range that it has.
     """
     found = False
     for part in package.sheets.values():
         data = package.read(part)
+        if not spills:
+            package.write(part, data.replace(EMPTY_NUMBER, EMPTY))
+            continue
         found = found or ARRAY in data
         package.write(part, data.replace(ARRAY, SPILLING_ARRAY).replace(EMPTY_NUMBER, EMPTY))
     if found:
@@ -68,6 +73,21 @@ def put_values(package: Package, calculation: Calculation) -> None:
         _clear_old_spills(sheet, calculation.spills[name])
         for address, value in values.items():
             sheet.set_calculated(address, value)
+
+
+def drop_values(package: Package) -> None:
+    """Take the values of all formulas out, so that whoever opens the file calculates them.
+
+    Parameters
+    ----------
+    package : Package
+        The file.
+    """
+    for name in package.sheets:
+        sheet = package.sheet(name)
+        for cell in sheet.formulas():
+            for address in members(cell.ref or cell.address):
+                sheet.set_calculated(address, None)
 
 
 def _clear_old_spills(sheet: SheetXml, spills: dict[str, str]) -> None:
