@@ -10,19 +10,11 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from tests.support.made_office import make_office, needs_shell
 from xlgenai.errors import OfficeError
-from xlgenai.operations.office.program import Office
 from xlgenai.operations.office.running import convert, environment
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the made-up programs are shell scripts")
-ARGUMENTS = """for argument; do
-case "$argument" in -env:UserInstallation=file://*) profile="${argument#*file://}";; esac
-done
-while [ "$1" != --convert-to ]; do shift; done
-kind="$2"; folder="$4"; source="$5"
-name=$(basename "$source"); result="$folder/${name%.*}.$kind"
-"""
-"""How a made-up program reads what it was asked to do."""
+pytestmark = needs_shell
 
 
 @pytest.fixture
@@ -32,22 +24,16 @@ def source(tmp_path: Path) -> Path:
     return path
 
 
-def office(folder: Path, script: str) -> Office:
-    program = folder / "soffice"
-    program.write_text(f"#!/bin/sh\n{ARGUMENTS}{script}\n", encoding="utf-8")
-    program.chmod(0o755)
-    return Office(program, folder, folder / "unopkg", "")
-
-
 def test_the_result_is_what_the_program_wrote(source: Path, tmp_path: Path) -> None:
-    made = office(tmp_path, 'mkdir -p "$folder"; cp "$source" "$result"; exit 81')
+    made = make_office(tmp_path, 'cp "$source" "$result"; exit 81')
     result = convert(made, source, "pdf", tmp_path / "out")
     assert result == tmp_path / "out" / "a model.pdf"
     assert result.read_bytes() == b"content"
 
 
 def test_each_run_has_a_profile_that_goes_with_it(source: Path, tmp_path: Path) -> None:
-    made = office(tmp_path, 'cp "$profile/user/registrymodifications.xcu" "$result"; echo "$profile" >>"$folder/said"')
+    script = 'cp "$profile/user/registrymodifications.xcu" "$result"; echo "$profile" >>"$folder/said"'
+    made = make_office(tmp_path, script)
     result = convert(made, source, "pdf", tmp_path, settings="<item>mine</item>")
     written = result.read_text(encoding="utf-8")
     assert [item.text for item in etree.fromstring(written.encode()).iter("item")][-1] == "mine"
@@ -62,7 +48,7 @@ def test_each_run_has_a_profile_that_goes_with_it(source: Path, tmp_path: Path) 
 @pytest.mark.parametrize("ending", ["exit 0", "exit 77"])
 def test_no_result_is_one_sentence(ending: str, source: Path, tmp_path: Path) -> None:
     (tmp_path / "a model.pdf").write_bytes(b"of another day")
-    made = office(tmp_path, f'echo "Error: source file could"; echo " not be loaded" >&2; {ending}')
+    made = make_office(tmp_path, f'echo "Error: source file could"; echo " not be loaded" >&2; {ending}')
     with pytest.raises(OfficeError) as caught:
         convert(made, source, "pdf", tmp_path)
     assert str(caught.value) == (
@@ -70,11 +56,11 @@ def test_no_result_is_one_sentence(ending: str, source: Path, tmp_path: Path) ->
         "open the file in LibreOffice to see why."
     )
     with pytest.raises(OfficeError, match=r"made no PDF of a model\.xlsx: open"):
-        convert(office(tmp_path, ending), source, "pdf", tmp_path)
+        convert(make_office(tmp_path, ending), source, "pdf", tmp_path)
 
 
 def test_a_program_that_hangs_is_ended_with_all_that_it_started(source: Path, tmp_path: Path) -> None:
-    made = office(tmp_path, f"sleep 60 & echo $! >{tmp_path}/child; echo $$ >{tmp_path}/parent; wait")
+    made = make_office(tmp_path, f"sleep 60 & echo $! >{tmp_path}/child; echo $$ >{tmp_path}/parent; wait")
     start = time.monotonic()
     with pytest.raises(OfficeError) as caught:
         convert(made, source, "pdf", tmp_path, patience=1)
@@ -102,7 +88,7 @@ def gone(process: int) -> bool:
 
 @pytest.mark.parametrize("damage", ["not executable", "no program"])
 def test_a_program_that_does_not_start(damage: str, source: Path, tmp_path: Path) -> None:
-    made = office(tmp_path, "exit 0")
+    made = make_office(tmp_path, "exit 0")
     if damage == "not executable":
         made.program.chmod(0o644)
     else:
@@ -115,7 +101,9 @@ def test_its_python_does_not_meet_ours(source: Path, tmp_path: Path, monkeypatch
     monkeypatch.setenv("PYTHONPATH", "ours")
     monkeypatch.setenv("VIRTUAL_ENV", "/my/env")
     monkeypatch.setenv("PATH", f"/my/env/bin{os.pathsep}{os.environ['PATH']}")
-    lines = convert(office(tmp_path, 'env >"$result"'), source, "txt", tmp_path).read_text(encoding="utf-8").split("\n")
+    result = convert(make_office(tmp_path, 'env >"$result"'), source, "txt", tmp_path)
+    lines = result.read_text(encoding="utf-8").splitlines()
+    assert any(line.startswith("PATH=") for line in lines)
     assert not [line for line in lines if line.startswith(("PYTHON", "VIRTUAL_ENV", "PATH=/my/env"))]
 
 
