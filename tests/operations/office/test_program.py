@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.made_office import needs_shell
 from tests.support.office import OFFICE, needs_office
 from xlgenai.errors import OfficeError
 from xlgenai.operations.office.program import find_office, need_office
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+pytestmark = needs_shell
 
 
 def program(path: Path, text: str = "#!/bin/sh\n") -> Path:
