@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 
 import xlgenai
+from tests.support.made_office import make_printer, needs_shell
 from tests.support.quarters import bundled_rows, write_csv
 from xlgenai._version import __version__
 
@@ -88,6 +89,29 @@ def test_calculate_gives_every_value_as_json(model: Path, tmp_path: Path) -> Non
                     expected = stored[sheet.title][cell.coordinate].value
                     assert values[sheet.title][cell.coordinate] == (expected if expected is not None else "")
     assert values["ValueChain"]["A33"] == "models and applications"  # spilled from A32
+
+
+@needs_shell
+def test_preview_names_every_file(model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XLGENAI_SOFFICE", str(make_printer(tmp_path / "office", 2)))
+    done = run("preview", "model.xlsx", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == ["Written to model.pdf", "Pages: 2"]
+    done = run("preview", "model.xlsx", "page.png", "--sheet", "Cover", "--sheet", "Dashboard", cwd=tmp_path)
+    assert done.stdout.splitlines() == ["Written to page-1.png", "Written to page-2.png", "Pages: 2"]
+    made = {"model.pdf", "page-1.png", "page-2.png"}
+    assert {path.name for path in tmp_path.iterdir()} == {"office", "model.xlsx", *made}
+    given = openpyxl.load_workbook(tmp_path / "office" / "given" / "model.xlsx")
+    assert [s.title for s in given.worksheets if s.sheet_state == "visible"] == ["Cover", "Dashboard"]
+
+
+def test_preview_without_libreoffice(model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XLGENAI_SOFFICE", str(tmp_path / "absent"))
+    done = run("preview", "model.xlsx", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("xlgenai: LibreOffice was not found at ")
+    assert len(done.stderr.splitlines()) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["model.xlsx"]
 
 
 def test_functions_and_rules(tmp_path: Path) -> None:
@@ -175,6 +199,9 @@ REFUSED: list[tuple[list[str], Callable[[Path], None] | None, str]] = [
     (["refresh", "model.xlsx", "--nvidia", "absent.csv"], None, "absent.csv"),
     (["check", "text.xlsx"], a_text_file, "text.xlsx"),
     (["check", "cut.xlsx"], truncated, "cut.xlsx"),
+    (["preview", "model.xlsx", "page.jpg"], None, ".pdf or .png"),
+    (["preview", "model.xlsx", "--sheet", "Dashbord"], None, "did you mean Dashboard"),
+    (["preview", "cut.xlsx"], truncated, "cut.xlsx"),
     (["calculate", "bomb.xlsx"], bomb, "bomb.xlsx"),
     (["calculate", "absent.xlsx"], None, "absent.xlsx"),
     (["check", "model.xlsx", "--format", "yaml"], None, "text, json"),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 app = typer.Typer(
-    help="The economics of generative AI, in Excel: build, calculate, refresh and check workbooks without Excel.",
+    help="The economics of generative AI, in Excel: build, calculate, refresh, check, preview workbooks without Excel.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -86,6 +86,24 @@ def calculate(
     from xlgenai.operations.calculate import calculate as run  # noqa: PLC0415
 
     printing.calculated(run(file, udfs=_modules(udfs)), file.name, as_json=as_json)
+
+
+@app.command()
+def preview(
+    file: Workbook,
+    out: Annotated[
+        Path | None, typer.Argument(metavar="[OUT]", help="A .pdf or .png; beside FILE, a PDF, when left out.")
+    ] = None,
+    sheet: Annotated[
+        list[str] | None, typer.Option("--sheet", metavar="NAME", help="This sheet only; may be repeated.")
+    ] = None,
+    udfs: Udfs = None,
+) -> None:
+    """Render a workbook's sheets as PDF or PNG, every formula calculated; needs LibreOffice, not Excel."""
+    from xlgenai import printing  # noqa: PLC0415
+    from xlgenai.operations.preview import preview as run  # noqa: PLC0415
+
+    printing.previewed(run(file, out, sheets=sheet or (), udfs=_modules(udfs)))
 
 
 @app.command()

@@ -37,6 +37,10 @@ class SetupError(XlgenaiError):
     """A machine that could not be set up for Excel, or not be put back as it was."""
 
 
+class OfficeError(XlgenaiError):
+    """LibreOffice is missing, or did not do what it was asked to."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong with a data table.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from xlgenai.cells.values import Scalar
     from xlgenai.checks.report import Report
-    from xlgenai.operations.results import BuildResult, Change, RefreshResult
+    from xlgenai.operations.results import BuildResult, Change, PreviewResult, RefreshResult
     from xlgenai.workbook.calculator import Calculation
 
 CONSOLE = Console(soft_wrap=True, highlight=False)
@@ -47,6 +47,15 @@ def refreshed(result: RefreshResult) -> None:
     CONSOLE.print(
         f"Written to {result.path}" if result.saved else f"Dry run: {result.path} was not changed", markup=False
     )
+
+
+def previewed(result: PreviewResult) -> None:
+    """Print what a preview wrote, and what it could not calculate."""
+    for path in result.paths:
+        CONSOLE.print(f"Written to {path}", markup=False)
+    CONSOLE.print(f"Pages: {result.pages}")
+    for note in result.notes:
+        CONSOLE.print(f"  {note}", markup=False)
 
 
 def calculated(calculation: Calculation, name: str, *, as_json: bool) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from tests.support.frozen import freeze
 from tests.support.office import convert, needs_office
+from xlgenai.workbook.frozen import freeze
 
 if TYPE_CHECKING:
     from pathlib import Path

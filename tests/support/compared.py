@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from tests.support.frozen import freeze
 from xlgenai.cells.formula import function_names
+from xlgenai.workbook.frozen import freeze
 from xlgenai.workbook.sheet import members
 
 if TYPE_CHECKING:

@@ -457,6 +457,17 @@ def test_windows_refusing_to_replace_means_open_in_excel(file: Path, monkeypatch
     assert file.with_name("model (new).xlsx").read_bytes() == NEW
 
 
+def test_windows_refusing_to_replace_a_page_does_not_blame_excel(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "model.pdf"
+    page.write_bytes(OLD)
+    monkeypatch.setattr(os, "replace", refuse_to_replace("model.pdf"))
+    with pytest.raises(LockedError, match=r"model\.pdf is open in another program .* as model \(new\)\.pdf"):
+        save_atomically(page, NEW, accept)
+    assert page.read_bytes() == OLD
+
+
 def test_windows_refusing_both(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file.with_name("model (new).xlsx").write_bytes(OLD)
     monkeypatch.setattr(os, "replace", refuse_to_replace("model.xlsx", "model (new).xlsx"))

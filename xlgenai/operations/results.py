@@ -53,6 +53,15 @@ class BuildResult:
 
 
 @dataclass(frozen=True)
+class PreviewResult:
+    """A workbook just rendered: the files written, how many pages they show, what was not calculated and why."""
+
+    paths: tuple[Path, ...]
+    pages: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Change:
     """One headline number or one cell before and after."""
 

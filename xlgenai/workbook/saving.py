@@ -19,6 +19,8 @@ _LIBREOFFICE = ".~lock."
 # Office puts "~$" in front of a short name, and may put it over the first two characters of a longer one.
 _SHORT_STEM = 8
 
+_WORKBOOKS = {".xlsx", ".xlsm"}
+
 _NO_FOLDER = "its folder does not exist: create the folder or correct the path"
 _CLOSED = "its folder is read-only: save it elsewhere or ask for access"
 _FULL = "the disk is full: make room or save it elsewhere"
@@ -112,7 +114,7 @@ def _mode_to_keep(path: Path, target: Path) -> int | None:
     except FileNotFoundError:
         return None
     if stat.S_ISDIR(mode):
-        raise WorkbookError(f"{path} was not saved because it is a folder: add a file name such as model.xlsx.")
+        raise WorkbookError(f"{path} was not saved because it is a folder: add a file name to it.")
     if not stat.S_ISREG(mode):
         raise WorkbookError(f"{path} was not saved because it is not an ordinary file: choose another name.")
     if not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
@@ -143,7 +145,9 @@ def _put_in_place(temporary: Path, path: Path, target: Path) -> None:
 
 
 def _put_beside(temporary: Path, target: Path, lock: Path | None) -> None:
-    program = "LibreOffice" if lock and lock.name.startswith(_LIBREOFFICE) else "Excel"
+    program = "Excel" if lock or target.suffix.lower() in _WORKBOOKS else "another program"
+    if lock and lock.name.startswith(_LIBREOFFICE):
+        program = "LibreOffice"
     stale = f" (if it is not open, delete {lock.name})" if lock else ""
     beside = target.with_name(f"{target.stem} (new){target.suffix}")
     both_open = LockedError(
@@ -159,7 +163,7 @@ def _put_beside(temporary: Path, target: Path, lock: Path | None) -> None:
         raise
     _sync_folder(beside.parent)
     raise LockedError(
-        f"{target.name} is open in {program} and was left as it was; the new workbook is beside it as {beside.name}: "
+        f"{target.name} is open in {program} and was left as it was; the new one is beside it as {beside.name}: "
         f"close {target.name} and rename the new one, or run again{stale}."
     )
 

@@ -1,0 +1,1 @@
+"""LibreOffice as a program: where it is, and how it is run without a screen."""
