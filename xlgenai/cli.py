@@ -24,6 +24,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+addins = typer.Typer(help="Write an add-in as a file, for programs other than Excel.", no_args_is_help=True)
+app.add_typer(addins, name="addin")
 USAGE = 2
 
 Set = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="An input; may be repeated.")]
@@ -37,6 +39,7 @@ Udfs = Annotated[
 ]
 Workbook = Annotated[Path, typer.Argument(metavar="FILE", help="An .xlsx or .xlsm workbook.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show every file and setting it would touch; touch none.")]
+LibreOffice = Annotated[bool, typer.Option("--libreoffice", help="The extension of LibreOffice, not Excel.")]
 DEFAULT = Path("genai_value_chain.xlsx")
 
 
@@ -177,27 +180,50 @@ def rules(
     typer.echo(reference.show_rules(rule_id, output), nl=output != "markdown")
 
 
+@addins.command("libreoffice")
+def addin_libreoffice(
+    out: Annotated[Path, typer.Argument(metavar="[OUT]", help="Where to write it: .oxt.")] = Path("xlgenai.oxt"),
+    udfs: Udfs = None,
+) -> None:
+    """Write an extension for LibreOffice, through which Calc calls the functions in this Python."""
+    from xlgenai import printing_setup  # noqa: PLC0415
+    from xlgenai.operations.addin import write_libreoffice_addin as run  # noqa: PLC0415
+
+    printing_setup.written(run(out, udfs=_modules(udfs)), out)
+
+
 @app.command()
-def install(dry_run: DryRun = False) -> None:
-    """Make Excel on this machine call the functions: the add-in, the settings and a workbook.
+def install(libreoffice: LibreOffice = False, udfs: Udfs = None, dry_run: DryRun = False) -> None:
+    """Make Excel on this machine call the functions, or LibreOffice: the add-in, the settings and a workbook.
 
     Where Excel cannot call Python it says what works there instead, which is no failure: exit code 0.
     """
     from xlgenai import printing_setup  # noqa: PLC0415
+    from xlgenai.operations.setup.extension import install_extension  # noqa: PLC0415
     from xlgenai.operations.setup.installing import install as run  # noqa: PLC0415
     from xlgenai.operations.setup.machine import Machine  # noqa: PLC0415
 
-    printing_setup.set_up(run(Machine.here(), dry_run=dry_run))
+    if udfs and not libreoffice:
+        raise InputError("--udfs goes with --libreoffice: Excel finds modules by its setting UDF MODULES.")
+    machine = Machine.here()
+    done = install_extension(machine, udfs=_modules(udfs), dry_run=dry_run) if libreoffice else None
+    printing_setup.set_up(done or run(machine, dry_run=dry_run))
 
 
 @app.command()
-def uninstall(dry_run: DryRun = False) -> None:
-    """Undo what install did, where it is still as install left it."""
+def uninstall(libreoffice: LibreOffice = False, dry_run: DryRun = False) -> None:
+    """Undo what install did, where it is still as install left it; with --libreoffice its extension only."""
     from xlgenai import printing_setup  # noqa: PLC0415
+    from xlgenai.operations.setup.extension import uninstall_extension  # noqa: PLC0415
     from xlgenai.operations.setup.installing import uninstall as run  # noqa: PLC0415
     from xlgenai.operations.setup.machine import Machine  # noqa: PLC0415
 
-    printing_setup.set_up(run(Machine.here(), dry_run=dry_run))
+    machine = Machine.here()
+    if not libreoffice:
+        printing_setup.set_up(run(machine, dry_run=dry_run))
+    extension = uninstall_extension(machine, dry_run=dry_run)
+    if libreoffice or extension.steps:
+        printing_setup.set_up(extension)
 
 
 @app.command()

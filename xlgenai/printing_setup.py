@@ -11,7 +11,9 @@ from xlgenai.printing import CONSOLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
+    from xlgenai.operations.addin import Addin
     from xlgenai.operations.setup.diagnosis import Diagnosis
     from xlgenai.operations.setup.installing import SetupResult
 
@@ -36,7 +38,15 @@ def set_up(result: SetupResult) -> None:
         elif isinstance(step.after, str):
             CONSOLE.print(f"    {step.after}", markup=False)
     if result.applied:
-        CONSOLE.print("Done: start Excel anew." if result.steps else "There was nothing to do.")
+        CONSOLE.print(f"Done: start {result.program} anew." if result.steps else "There was nothing to do.")
+
+
+def written(addin: Addin, path: Path) -> None:
+    """Print what an add-in brings, whose Python it calls, and how it gets into LibreOffice."""
+    CONSOLE.print(f"Written to {path}", markup=False)
+    python, folder = addin.home.python, addin.home.folders[0]
+    CONSOLE.print(f"{len(addin.functions)} functions, called in Python {python} with {folder}", markup=False)
+    CONSOLE.print("In LibreOffice: Tools > Extensions > Add; or let xlgenai install --libreoffice do it.")
 
 
 def diagnosed(lines: Sequence[Diagnosis], *, as_json: bool) -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from xlgenai.cells.modules import load_functions
-from xlgenai.errors import InputError, WorkbookError
+from xlgenai.errors import InputError
 from xlgenai.model.anchors import nearest
 from xlgenai.operations.office.pages import count_pages, pictures
 from xlgenai.operations.office.program import need_office
@@ -25,7 +25,7 @@ from xlgenai.workbook.calculator import calculate
 from xlgenai.workbook.finishing import put_values
 from xlgenai.workbook.frozen import freeze
 from xlgenai.workbook.package import Package
-from xlgenai.workbook.saving import save_atomically
+from xlgenai.workbook.saving import save_exactly
 from xlgenai.workbook.texts import NS
 
 if TYPE_CHECKING:
@@ -141,19 +141,11 @@ def _print(office: Office, package: Package) -> bytes:
 def _put_in_place(pdf: bytes, target: Path, pages: int) -> tuple[Path, ...]:
     """Write the PDF, or its pages as pictures, each whole or not at all."""
     if target.suffix.lower() == ".pdf":
-        _save(target, pdf)
+        save_exactly(target, pdf)
         return (target,)
     width = len(str(pages))
     names = [f"{target.stem}-{page:0{width}}{target.suffix}" for page in range(1, pages + 1)]
     paths = (target,) if pages == 1 else tuple(target.with_name(name) for name in names)
     for path, picture in zip(paths, pictures(pdf), strict=True):
-        _save(path, picture)
+        save_exactly(path, picture)
     return paths
-
-
-def _save(path: Path, data: bytes) -> None:
-    def compare(read: bytes) -> None:
-        if read != data:
-            raise WorkbookError(f"{path} was not saved because the disk did not keep it: check the disk.")
-
-    save_atomically(path, data, compare)

@@ -77,6 +77,29 @@ def save_atomically(path: Path, data: bytes, reopen: Callable[[bytes], object]) 
             temporary.unlink(missing_ok=True)
 
 
+def save_exactly(path: Path, data: bytes) -> None:
+    """Save a file that is no workbook, whole or not at all: what the disk kept must be what was written.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    data : bytes
+        Its new content.
+
+    Raises
+    ------
+    WorkbookError
+        If the folder or the disk does not take the file.
+    """
+
+    def compare(kept: bytes) -> None:
+        if kept != data:
+            raise WorkbookError(f"{path} was not saved because the disk did not keep it: check the disk.")
+
+    save_atomically(path, data, compare)
+
+
 def lock_file(path: Path) -> Path | None:
     """Find the file that tells that a workbook is open in another program.
 

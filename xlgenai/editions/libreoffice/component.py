@@ -11,6 +11,8 @@ import os
 import site
 import struct
 import sys
+import tempfile
+import time
 from typing import TYPE_CHECKING, Any
 
 import uno
@@ -80,6 +82,7 @@ class Loaded:
                 self.found, self.status = load()
             except (Exception, SystemExit) as error:
                 self.found, self.status = {}, sentence(error)
+                note(self.status)
         return self.found
 
 
@@ -90,11 +93,10 @@ def load() -> tuple[dict[str, Callable[..., Any]], str]:
         for folder in SETTINGS["folders"]:
             site.addsitedir(folder)
         sys.path[:] = [path for path in sys.path if path not in before] + before
-    from xlgenai._version import __version__
-    from xlgenai.editions.libreoffice.serving import callbacks
+    from xlgenai.editions.libreoffice.serving import serve
 
-    found = callbacks(SETTINGS["modules"])
-    return found, f"xlgenai {__version__} in Python {VERSION}: {len(found)} functions"
+    found, told = serve(SETTINGS["modules"])
+    return found, f"{told}, in Python {VERSION}"
 
 
 def sentence(error: BaseException) -> str:
@@ -108,6 +110,15 @@ def sentence(error: BaseException) -> str:
     return "xlgenai was not found in {} ({}): run xlgenai install --libreoffice where xlgenai is installed.".format(
         " or ".join(SETTINGS["folders"]), reason
     )
+
+
+def note(reason: str) -> None:
+    """Put a line where failures of functions are noted too, and xlgenai doctor looks."""
+    try:
+        with open(os.path.join(tempfile.gettempdir(), "xlgenai.log"), "a", encoding="utf-8") as log:
+            log.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {reason}\n")
+    except OSError:  # no room for a log is no reason for another failure
+        pass
 
 
 def status() -> tuple[tuple[str, ...], ...]:

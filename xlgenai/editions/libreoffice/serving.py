@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xlgenai._version import __version__
 from xlgenai.cells.calc import callback
 from xlgenai.cells.failure_log import keep_failures
 from xlgenai.cells.modules import load_functions
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from xlgenai.cells.calc import Rows
 
 
-def callbacks(modules: Iterable[str]) -> dict[str, Callable[..., Rows]]:
-    """Return what Calc calls, by the name of the function.
+def serve(modules: Iterable[str]) -> tuple[dict[str, Callable[..., Rows]], str]:
+    """Return what Calc calls, by the name of the function, and a word on what that is.
 
     Parameters
     ----------
@@ -26,7 +27,11 @@ def callbacks(modules: Iterable[str]) -> dict[str, Callable[..., Rows]]:
     Returns
     -------
     dict of str to callable
-        One for each function, and for each that Calc lacks of Excel's.
+        One for each function, and for each of Excel's that Calc lacks.
+    str
+        The version of xlgenai, and how many functions there are.
     """
     keep_failures()
-    return {name: callback(function) for name, function in {**load_functions(modules), **STAND_INS}.items()}
+    functions = load_functions(modules)
+    called = {name: callback(function) for name, function in {**functions, **STAND_INS}.items()}
+    return called, f"xlgenai {__version__}, {len(functions)} functions"

@@ -1,4 +1,4 @@
-"""Look at everything that must be right for Excel to call the functions, and say how to mend what is not."""
+"""Look at all that must be right for Excel or LibreOffice to call the functions, and say how to mend what is not."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xlgenai.operations.setup.diagnosis import Case, Status, unseen
 from xlgenai.operations.setup.looks_file import FILE_LOOKS, look_file
 from xlgenai.operations.setup.looks_machine import MACHINE_LOOKS
+from xlgenai.operations.setup.looks_office import OFFICE_LOOKS
 from xlgenai.operations.setup.looks_python import PYTHON_LOOKS
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def doctor(machine: Machine, file: Path | None = None) -> tuple[Diagnosis, ...]:
         One line for each look; what could not be looked at is a line too.
     """
     case = Case(machine, file)
-    lines = [_look(case, *look) for look in (*PYTHON_LOOKS, *MACHINE_LOOKS)]
+    lines = [_look(case, *look) for look in (*PYTHON_LOOKS, *MACHINE_LOOKS, *OFFICE_LOOKS)]
     if file is not None:
         found = _look(case, "File", look_file, False)
         lines.append(found)

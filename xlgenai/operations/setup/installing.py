@@ -18,7 +18,7 @@ from xlgenai.operations.setup.steps import FolderStep, apply_steps
 if TYPE_CHECKING:
     from xlgenai.operations.setup.machine import Machine
     from xlgenai.operations.setup.planning import Build
-    from xlgenai.operations.setup.steps import Step
+    from xlgenai.operations.setup.steps import ExtensionStep, Step
 
 ELSEWHERE: Final = (
     "Excel calls Python functions on Windows only, so there is nothing to set up on this system. What works here:"
@@ -33,20 +33,23 @@ class SetupResult:
 
     Attributes
     ----------
-    steps : tuple of Step
-        Every folder, file and setting that is touched, in order.
+    steps : tuple of Step or ExtensionStep
+        Every folder, file, setting and extension that is touched, in order.
     notes : tuple of str
         What stays as it is, and why, one sentence each.
     applied : bool
         False after a dry run, and where there is nothing to set up.
     elsewhere : bool
         True where there is nothing to set up: the steps, if any, are those of a Windows machine.
+    program : str
+        The program that is to be started anew.
     """
 
-    steps: tuple[Step, ...]
+    steps: tuple[Step | ExtensionStep, ...]
     notes: tuple[str, ...]
     applied: bool
     elsewhere: bool = False
+    program: str = "Excel"
 
 
 def finished_workbook(name: str) -> bytes:

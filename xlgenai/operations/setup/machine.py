@@ -73,6 +73,8 @@ class Machine:
         The environment variables.
     registry : callable
         Reads one value of the registry.
+    administrator : bool
+        Whether this is the user ``root``, whom LibreOffice gives no extensions of their own.
     """
 
     system: str
@@ -91,6 +93,7 @@ class Machine:
     encoding: str
     environment: Mapping[str, str]
     registry: Registry
+    administrator: bool = False
 
     @classmethod
     def here(cls) -> Machine:
@@ -114,6 +117,7 @@ class Machine:
             encoding=locale.getencoding(),
             environment=environment,
             registry=read_registry,
+            administrator=sys.platform != "win32" and os.geteuid() == 0,
         )
 
     @property

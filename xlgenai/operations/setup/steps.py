@@ -47,6 +47,16 @@ class LineStep:
     encoding: str
 
 
+@dataclass(frozen=True)
+class ExtensionStep:
+    """An extension that another program takes or gives up; both ends in words, None stands for no extension."""
+
+    what: str
+    where: Path
+    before: str | None
+    after: str | None
+
+
 Step: TypeAlias = FolderStep | FileStep | LineStep
 
 

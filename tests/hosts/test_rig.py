@@ -1,0 +1,42 @@
+"""The rig itself: an office that hangs or crashes is ended, and the next question has a new one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.rig import OfficeEndedError
+
+if TYPE_CHECKING:
+    from tests.support.rig import Rig
+
+
+def asked(rig: Rig, formula: str, patience: float) -> object:
+    rig("open", "new", patience=60)
+    rig("formulas", "new", "", "A1", [[formula]], patience=patience)
+    ((shown,),) = rig.read("new", "", "A1")
+    rig("close", "new")
+    return shown
+
+
+def test_the_office_answers(rig: Rig) -> None:
+    assert asked(rig, "=1+1", 60) == 2.0
+    assert rig("version").split(".")[0].isdigit()
+
+
+@pytest.mark.parametrize(("formula", "patience"), [("=XLG.HANGS(600)", 3), ("=XLG.CRASHES(3)", 60)])
+def test_a_function_that_hangs_or_crashes_does_no_harm(formula: str, patience: float, rig: Rig) -> None:
+    with pytest.raises(OfficeEndedError):
+        asked(rig, formula, patience)
+    assert asked(rig, "=XLG.NET_MARGIN(9.2;18.4)", 60) == 0.5
+
+
+def test_a_function_that_takes_its_time_is_waited_for(rig: Rig) -> None:
+    assert asked(rig, "=XLG.HANGS(0.5)", 60) == 0.5
+
+
+def test_what_the_office_cannot_do_is_said_and_the_office_goes_on(rig: Rig) -> None:
+    with pytest.raises(AssertionError, match=r"absent\.xlsx"):
+        rig("open", "/absent.xlsx")
+    assert asked(rig, "=1+1", 60) == 2.0
