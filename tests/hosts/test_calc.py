@@ -1,0 +1,116 @@
+"""The libreoffice edition in Calc itself: every cell of the workbook, as built and after one input after another."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import pytest
+
+import xlgenai
+from xlgenai.cells.formula import address, function_names
+from xlgenai.cells.values import CellError
+from xlgenai.workbook.calculator import calculate
+from xlgenai.workbook.carried import read_layout
+from xlgenai.workbook.package import Package
+from xlgenai.workbook.sheet import position
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from tests.support.rig import Rig
+    from xlgenai.cells.function import Function
+    from xlgenai.cells.values import Scalar
+
+CLOSE = 1e-12
+CHANGES: list[tuple[str, float | str]] = [
+    ("revenue_vintage", "Agrawal 2026"),
+    ("scenario", "Bull"),
+    ("serving_share", 0.4),
+    ("infrastructure_markup", 1.5),
+    ("hosting_share", 0.0),
+    ("tam_multiple_low", 0.0),
+    ("post_fiscal_quarter", "Q1"),
+    ("exit_years", 7.0),
+    ("company_revenue", 0.0),
+    ("hosting_share", 0.8),
+]
+"""Ten inputs, one after another: three layers in place of two, another quarter, and zeros that give errors."""
+Values = dict[tuple[str, str], "Scalar"]
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return xlgenai.build(tmp_path_factory.mktemp("calc") / "model.xlsx", edition="libreoffice").path
+
+
+def headless(package: Package, functions: Mapping[str, Function]) -> Values:
+    """What our calculator gives for each formula."""
+    values = calculate(package, functions).values
+    return {(sheet, cell): value for sheet, cells in values.items() for cell, value in cells.items()}
+
+
+def in_calc(rig: Rig, path: Path, package: Package) -> Values:
+    """What Calc shows in every cell of the sheets."""
+    found: Values = {}
+    for sheet in package.sheets:
+        cells = [position(cell.address) for cell in package.sheet(sheet).cells()]
+        bottom, right = (max(edges) for edges in zip(*cells, strict=True))
+        for row, values in enumerate(rig.read(str(path), sheet, f"A1:{address(bottom, right)}"), start=1):
+            found.update({(sheet, address(row, column)): value for column, value in enumerate(values, start=1)})
+    return found
+
+
+def differences(ours: Values, theirs: Values) -> list[str]:
+    return [
+        f"{sheet}!{cell}: {value!r} here, {theirs[sheet, cell]!r} in Calc"
+        for (sheet, cell), value in ours.items()
+        if not same(value, theirs[sheet, cell])
+    ]
+
+
+def same(ours: Scalar, theirs: Scalar) -> bool:
+    """Calc does not tell TRUE from 1."""
+    if isinstance(ours, bool | int | float) and isinstance(theirs, float):
+        return math.isclose(ours, theirs, rel_tol=CLOSE)
+    return type(ours) is type(theirs) and ours == theirs
+
+
+def test_the_file_holds_no_values_of_formulas_and_no_name_that_calc_lacks(
+    edition: Path, functions: dict[str, Function]
+) -> None:
+    package = Package.open(edition)
+    formulas = [cell for sheet in package.sheets for cell in package.sheet(sheet).formulas()]
+    assert len(formulas) > 600
+    assert [cell.address for cell in formulas if cell.value is not None or cell.dynamic] == []
+    calling = [cell for cell in formulas if set(function_names(cell.formula)) & set(functions)]
+    assert len(calling) > 300
+    assert all("XLG." in cell.formula for cell in calling)
+    assert xlgenai.check(edition).findings == ()
+
+
+def test_calc_calculates_every_cell_and_follows_ten_inputs(
+    edition: Path, rig: Rig, functions: dict[str, Function]
+) -> None:
+    package = Package.open(edition)
+    layout = read_layout(package)
+    assert layout is not None
+    assert layout.sheets
+    inputs = {item.key: item for item in layout.inputs}
+    rig("open", str(edition))
+    before = headless(package, functions)
+    assert differences(before, in_calc(rig, edition, package)) == []
+    errors = set[CellError]()
+    for key, value in CHANGES:
+        item = inputs[key]
+        package.sheet(item.sheet).set_constant(item.address, value)
+        rig("set", str(edition), item.sheet, item.address, [[value]])
+        rig("recalculate", str(edition), False)
+        after = headless(package, functions)
+        assert differences(after, in_calc(rig, edition, package)) == [], key
+        assert after != before, key
+        errors |= {found for found in after.values() if isinstance(found, CellError)}
+        before = after
+    assert errors >= {CellError.DIV0}
+    rig("close", str(edition))
