@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from PIL import Image
 
-from xlgenai.operations.office.program import Office
+from xlgenai.operations.office.program import Office, find_office
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,3 +46,30 @@ def make_printer(folder: Path, pages: int) -> Path:
     first, *others = (Image.new("RGB", SIZE, colour) for colour in COLOURS[:pages])
     first.save(folder / "pdf", "PDF", resolution=72, save_all=True, append_images=others, quality=100, subsampling=0)
     return office.program
+
+
+UNOPKG: Final = """#!/bin/sh
+echo "$@" >> "{log}"
+command="$1"
+for argument; do file="$argument"; done
+mkdir -p "{store}/uno_packages"
+for old in "{store}"/uno_packages/*.tmp_; do touch "${{old%_}}removed"; done
+[ "$command" = remove ] && exit 0
+{python} -m zipfile -e "$file" "{store}/uno_packages/lu$$.tmp_/xlgenai.oxt"
+"""
+"""Keeps extensions as the real program does for all users: a removed one stays with a mark beside it."""
+
+
+def make_installer(folder: Path, store: Path) -> Office:
+    """Make a LibreOffice that takes extensions into a place, and keeps what it was called with in ``calls``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in {
+        "soffice": "#!/bin/sh\n",
+        "unopkg": UNOPKG.format(log=folder / "calls", store=store, python=sys.executable),
+    }.items():
+        (folder / name).write_text(text, encoding="utf-8")
+        (folder / name).chmod(0o755)
+    (folder / "libpyuno.so").write_bytes(f"libpython{sys.version_info[0]}.{sys.version_info[1]}.so".encode())
+    office = find_office(sys.platform, {"XLGENAI_SOFFICE": str(folder / "soffice")})
+    assert office is not None
+    return office
