@@ -6,11 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import xlgenai
 from tests.support.quarters import NEW_QUARTER, bundled_rows, write_csv
 from tests.support.verdict import HEADER
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+@pytest.fixture(scope="session")
+def libreoffice_workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return xlgenai.build(tmp_path_factory.mktemp("libreoffice") / "model.xlsx", edition="libreoffice").path
 
 
 @pytest.fixture

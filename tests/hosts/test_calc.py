@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import pytest
-
 import xlgenai
 from xlgenai.cells.formula import address, function_names
 from xlgenai.cells.values import CellError
@@ -38,11 +36,6 @@ CHANGES: list[tuple[str, float | str]] = [
 ]
 """Ten inputs, one after another: three layers in place of two, another quarter, and zeros that give errors."""
 Values = dict[tuple[str, str], "Scalar"]
-
-
-@pytest.fixture(scope="module")
-def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return xlgenai.build(tmp_path_factory.mktemp("calc") / "model.xlsx", edition="libreoffice").path
 
 
 def headless(package: Package, functions: Mapping[str, Function]) -> Values:
@@ -78,39 +71,39 @@ def same(ours: Scalar, theirs: Scalar) -> bool:
 
 
 def test_the_file_holds_no_values_of_formulas_and_no_name_that_calc_lacks(
-    edition: Path, functions: dict[str, Function]
+    libreoffice_workbook: Path, functions: dict[str, Function]
 ) -> None:
-    package = Package.open(edition)
+    package = Package.open(libreoffice_workbook)
     formulas = [cell for sheet in package.sheets for cell in package.sheet(sheet).formulas()]
     assert len(formulas) > 600
     assert [cell.address for cell in formulas if cell.value is not None or cell.dynamic] == []
     calling = [cell for cell in formulas if set(function_names(cell.formula)) & set(functions)]
     assert len(calling) > 300
     assert all("XLG." in cell.formula for cell in calling)
-    assert xlgenai.check(edition).findings == ()
+    assert xlgenai.check(libreoffice_workbook).findings == ()
 
 
 def test_calc_calculates_every_cell_and_follows_ten_inputs(
-    edition: Path, rig: Rig, functions: dict[str, Function]
+    libreoffice_workbook: Path, rig: Rig, functions: dict[str, Function]
 ) -> None:
-    package = Package.open(edition)
+    package = Package.open(libreoffice_workbook)
     layout = read_layout(package)
     assert layout is not None
     assert layout.sheets
     inputs = {item.key: item for item in layout.inputs}
-    rig("open", str(edition))
+    rig("open", str(libreoffice_workbook))
     before = headless(package, functions)
-    assert differences(before, in_calc(rig, edition, package)) == []
+    assert differences(before, in_calc(rig, libreoffice_workbook, package)) == []
     errors = set[CellError]()
     for key, value in CHANGES:
         item = inputs[key]
         package.sheet(item.sheet).set_constant(item.address, value)
-        rig("set", str(edition), item.sheet, item.address, [[value]])
-        rig("recalculate", str(edition), False)
+        rig("set", str(libreoffice_workbook), item.sheet, item.address, [[value]])
+        rig("recalculate", str(libreoffice_workbook), False)
         after = headless(package, functions)
-        assert differences(after, in_calc(rig, edition, package)) == [], key
+        assert differences(after, in_calc(rig, libreoffice_workbook, package)) == [], key
         assert after != before, key
         errors |= {found for found in after.values() if isinstance(found, CellError)}
         before = after
     assert errors >= {CellError.DIV0}
-    rig("close", str(edition))
+    rig("close", str(libreoffice_workbook))
