@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 import xlgenai
-from tests.support.rig import OFFICE, Rig, has_bridge
+from tests.support.rig import started
 from xlgenai.cells.modules import load_functions
-from xlgenai.operations.addin import libreoffice_addin
 from xlgenai.workbook.package import Package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
+    from tests.support.rig import Rig
     from xlgenai.cells.function import Function
 
-BAD = Path(__file__).parents[1] / "support" / "bad_functions.py"
 OTHER: dict[str, float | str] = {
     "revenue_vintage": "Agrawal 2026",
     "serving_share": 0.4,
@@ -36,15 +34,8 @@ def functions() -> dict[str, Function]:
 
 @pytest.fixture(scope="session")
 def rig() -> Iterator[Rig]:
-    """One office for all tests, in which Calc calls our functions, and some that are bad."""
-    if not has_bridge():
-        pytest.skip("LibreOffice or its Python bridge is not installed")
-    assert OFFICE is not None
-    if OFFICE.python != ".".join(map(str, sys.version_info[:2])):
-        pytest.skip(f"LibreOffice runs Python {OFFICE.python}, which cannot load the packages of this one")
-    rig = Rig(libreoffice_addin([str(BAD)]).content)
-    yield rig
-    rig.dispose()
+    """One office for all tests, in which Calc calls our functions."""
+    yield from started()
 
 
 @pytest.fixture(scope="session")

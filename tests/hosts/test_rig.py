@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.rig import OfficeEndedError
+from tests.support.rig import OfficeEndedError, started
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.support.rig import Rig
+
+BAD = Path(__file__).parents[1] / "support" / "bad_functions.py"
+
+
+@pytest.fixture(scope="module")
+def rig() -> Iterator[Rig]:
+    """An office of this file's own, whose end does no other test any harm."""
+    yield from started(str(BAD))
 
 
 def asked(rig: Rig, formula: str, patience: float) -> object:

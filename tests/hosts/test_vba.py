@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import shutil
-import subprocess
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pyopenvba import ExcelFile
 
 import xlgenai
 
-ROOT = Path(__file__).parents[2]
-SCRIPT = ROOT / "tests" / "support" / "macros.py"
-BRIDGE = "/usr/bin/python3"
-"""The system's own Python: LibreOffice's bridge is built for no other."""
+if TYPE_CHECKING:
+    from tests.support.rig import Rig
+
 NUMBERS = {
     "#NULL!": 2000,
     "#DIV/0!": 2007,
@@ -67,50 +62,28 @@ CALLS: list[tuple[str, str, list[Any]]] = [
 ]
 
 
-def has_bridge() -> bool:
-    if not shutil.which("soffice") or not Path(BRIDGE).exists():
-        return False
-    return subprocess.run([BRIDGE, "-c", "import uno"], capture_output=True, check=False).returncode == 0
-
-
-pytestmark = pytest.mark.skipif(not has_bridge(), reason="LibreOffice or its Python bridge is not installed")
-
-
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("vba")
-
-
-@pytest.fixture(scope="module")
-def reply(folder: Path) -> dict[str, Any]:
-    """What the workbook's own modules answer to a module that asks them."""
-    path = xlgenai.build(folder / "model.xlsm").path
+def workbook(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The macro workbook, with a module that asks the others."""
+    path = xlgenai.build(tmp_path_factory.mktemp("vba") / "model.xlsm").path
     with ExcelFile(path) as file:
         file.vba_project().add_module("asking", ASKING.replace("\n", "\r\n"))
         file.save()
-    done = subprocess.run(
-        [BRIDGE, str(SCRIPT), str(path), str(folder / "profile")],
-        input=json.dumps(CALLS),
-        capture_output=True,
-        text=True,
-        env={**os.environ, "TEMP": str(folder / "temp")},
-        timeout=200,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    answers: dict[str, Any] = json.loads(done.stdout)
-    return answers
+    return str(path)
 
 
 @pytest.fixture(scope="module")
-def answers(reply: dict[str, Any]) -> dict[tuple[str, ...], str]:
+def answers(workbook: str, rig: Rig) -> dict[tuple[str, ...], str]:
+    """What the workbook's own modules answer."""
+    rig("open", workbook, True)
     keys = [(function, *arguments) for _, function, arguments in CALLS]
-    return dict(zip(keys, reply["answers"], strict=True))
+    return dict(zip(keys, rig("basic", workbook, CALLS), strict=True))
 
 
-def test_libreoffice_imports_every_module(reply: dict[str, Any]) -> None:
+@pytest.mark.usefixtures("answers")
+def test_libreoffice_imports_every_module(workbook: str, rig: Rig) -> None:
     sheets = {f"Sheet{number}" for number in range(1, 15)}
-    assert set(reply["modules"]) == {
+    assert set(rig("modules", workbook)) == {
         "ThisWorkbook",
         *sheets,
         "xlgenai_cells",
@@ -139,7 +112,7 @@ def test_so_does_it_inside_an_array_whose_other_cells_stay(
     assert answers["DescribedInArray", text].split("|") == [error, *others, error, ""]
 
 
-def test_a_failure_is_an_error_whose_reason_is_in_the_log(folder: Path, answers: dict[tuple[str, ...], str]) -> None:
+def test_a_failure_is_an_error_whose_reason_is_in_the_log(rig: Rig, answers: dict[tuple[str, ...], str]) -> None:
     assert answers[("Failed",)] == f"Error True Error {NUMBERS['#VALUE!']}"
-    log = Path(f"{folder / 'temp'}\\xlgenai.log").read_text(encoding="ascii")  # a backslash is no separator here
+    log = Path(f"{rig.temp}\\xlgenai.log").read_text(encoding="ascii")  # a backslash is no separator here
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d LAYER_SHARE: no Python  here\n", log)

@@ -18,11 +18,16 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, Final
 
+import pytest
+
+from tests.support.office import OFFICE
 from xlgenai.cells.calc import CODES
-from xlgenai.operations.office.program import find_office
+from xlgenai.operations.addin import libreoffice_addin
 from xlgenai.operations.office.running import environment
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from xlgenai.cells.values import CellError, Scalar
 
 WORKER: Final = Path(__file__).with_name("office_worker.py")
@@ -31,7 +36,6 @@ BRIDGE: Final = "/usr/bin/python3"
 START: Final = 90.0
 """Seconds until an office that is not ready counts as hanging."""
 PATIENCE: Final = 60.0
-OFFICE: Final = find_office(sys.platform, os.environ)
 ERRORS: Final[dict[int, CellError | str]] = {code: error for error, code in CODES.items()}
 
 
@@ -127,11 +131,17 @@ class Rig:
         return json.loads(line)
 
 
-def has_bridge() -> bool:
-    """Whether an office can be driven from here."""
+def started(*udfs: str) -> Iterator[Rig]:
+    """Give an office in which Calc calls our functions, and those of further modules; skip where there can be none."""
     if OFFICE is None or not Path(BRIDGE).exists():
-        return False
-    return subprocess.run([BRIDGE, "-c", "import uno"], capture_output=True, check=False).returncode == 0
+        pytest.skip("LibreOffice is not installed")
+    if subprocess.run([BRIDGE, "-c", "import uno"], capture_output=True, check=False).returncode:
+        pytest.skip("LibreOffice's Python bridge is not installed")
+    if OFFICE.python != ".".join(map(str, sys.version_info[:2])):
+        pytest.skip(f"LibreOffice runs Python {OFFICE.python}, which cannot load the packages of this one")
+    rig = Rig(libreoffice_addin(udfs).content)
+    yield rig
+    rig.dispose()
 
 
 def _value(cell: Any) -> Any:
