@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import zipfile
+from io import BytesIO
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, Final
@@ -48,20 +49,17 @@ class Rig:
 
     Parameters
     ----------
-    extension : bytes or None
-        An extension that it is to have.
+    extension : bytes
+        The extension that it is to have.
     """
 
-    def __init__(self, extension: bytes | None = None) -> None:
+    def __init__(self, extension: bytes) -> None:
         self.folder = Path(mkdtemp(prefix="xlgenai-rig-"))
         self.temp = self.folder / "temp"
         self.temp.mkdir()
         self.extensions = self.folder / "extensions"
-        if extension is not None:
-            packed = self.folder / "extension.oxt"
-            packed.write_bytes(extension)
-            with zipfile.ZipFile(packed) as archive:
-                archive.extractall(self.extensions / "xlgenai")
+        with zipfile.ZipFile(BytesIO(extension)) as archive:
+            archive.extractall(self.extensions / "xlgenai")
         self._process: subprocess.Popen[str] | None = None
 
     def __call__(self, command: str, *arguments: Any, patience: float = PATIENCE) -> Any:
@@ -109,9 +107,8 @@ class Rig:
     def _started(self) -> subprocess.Popen[str]:
         if self._process is None:
             assert OFFICE is not None
-            extensions = str(self.extensions) if self.extensions.is_dir() else ""
             self._process = subprocess.Popen(
-                [BRIDGE, str(WORKER), str(OFFICE.program), str(self.folder), extensions],
+                [BRIDGE, str(WORKER), str(OFFICE.program), str(self.folder), str(self.extensions)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
