@@ -1,4 +1,4 @@
-"""The parts of the vocabulary that fill a block of rows: formulas that spill, and sensitivity tables."""
+"""The parts of the vocabulary that are no single line: formulas that spill, sensitivity tables, sentences."""
 
 from __future__ import annotations
 
@@ -33,6 +33,22 @@ class Spill:
     formulas: tuple[str, ...]
     units: tuple[Unit, ...]
     rows: int
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A calculated sentence, which runs from the first column over those beside it.
+
+    Attributes
+    ----------
+    key : str
+        Its name in formulas.
+    formula : str
+        A formula that gives a text.
+    """
+
+    key: str
+    formula: str
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from xlgenai.cells.formula import CELL, R1C1
 from xlgenai.errors import ModelError
 from xlgenai.model import placing
 from xlgenai.model.anchors import HEADING_ROW, SPECIAL, Anchor, nearest
-from xlgenai.model.parts import Chart, Grid, Input, Line, Model, Section, Sheet, Spill, Table, Text
+from xlgenai.model.parts import Chart, Grid, Input, Line, Model, Section, Sentence, Sheet, Spill, Table, Text
 from xlgenai.model.placed import Headline, InputCell, Layout, PlacedSheet, Role
 from xlgenai.model.placing import EXTRA, NOTE, TEXT_WIDTH, Canvas, further_columns
 
@@ -145,6 +145,8 @@ def _anchor(model: Model, sheet: Sheet, part: Part | Section, row: int, anchors:
             columns = {name: placing.column_of(sheet, name) for name in model.scenarios}
             slugs = {placing.slug(name): column for name, column in columns.items()}
             anchors[part.key] = Anchor(sheet.name, row, row, placing.VALUE, parts=slugs)
+        case Sentence():
+            anchors[part.key] = Anchor(sheet.name, row, row, placing.LABEL)
         case Line(formula="", beside=()):
             anchors[part.key] = Anchor(sheet.name, row, row, None, first, last)
         case _:

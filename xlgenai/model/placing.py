@@ -13,7 +13,7 @@ from xlgenai.cells.formula import address, sheet_prefix
 from xlgenai.errors import ModelError
 from xlgenai.model.anchors import HEADING_ROW, Anchor, Place, nearest, resolve
 from xlgenai.model.charts import place_chart
-from xlgenai.model.parts import FLAG, Check, Grid, Input, Line, Spill, Table, Text
+from xlgenai.model.parts import FLAG, NAME, Check, Grid, Input, Line, Sentence, Spill, Table, Text
 from xlgenai.model.placed import Cell, InputCell, PlacedSheet, PlacedTable, Role, Validation
 
 if TYPE_CHECKING:
@@ -163,6 +163,8 @@ class Canvas:
             case Check():
                 self._row(row, part.label, FLAG, part.note)
                 self.formula(row, VALUE, part.formula, FLAG)
+            case Sentence():
+                self.formula(row, LABEL, part.formula, NAME)
             case Spill():
                 self._spill(part, row)
             case Grid():

@@ -26,6 +26,7 @@ from openpyxl.writer.excel import ExcelWriter
 from xlgenai.cells.formula import address
 from xlgenai.model.anchors import HEADING_ROW
 from xlgenai.model.placed import CALCULATED, Role
+from xlgenai.model.placing import LABEL
 from xlgenai.workbook.charts import Drawer
 from xlgenai.workbook.package import Package
 from xlgenai.workbook.styles import Styler
@@ -193,7 +194,7 @@ def _is_text(item: Cell) -> bool:
     """Whether a cell shows a text where its neighbours show numbers."""
     if item.role is Role.DATA:
         return isinstance(item.content, str)
-    return item.role in CALCULATED and item.number_format == "@"
+    return item.role in CALCULATED and (item.number_format == "@" or item.column == LABEL)
 
 
 def _table_widths(placed: PlacedSheet) -> list[float]:
