@@ -11,6 +11,7 @@ from xlgenai.cells.formula import CELL, R1C1
 from xlgenai.errors import ModelError
 from xlgenai.model import placing
 from xlgenai.model.anchors import HEADING_ROW, SPECIAL, Anchor, nearest
+from xlgenai.model.charts import ChartPlace
 from xlgenai.model.parts import Chart, Grid, Input, Line, Model, Section, Sentence, Sheet, Spill, Table, Text
 from xlgenai.model.placed import Headline, InputCell, Layout, PlacedSheet, Role
 from xlgenai.model.placing import EXTRA, NOTE, TEXT_WIDTH, Canvas, further_columns
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xlgenai.model.parts import Part
+    from xlgenai.model.placed import Side
 
-CHART_ROWS: Final = 15
-"""Rows kept free for a row of charts."""
+CHART_ROWS: Final = 12
+WIDE_CHART_ROWS: Final = 16
+LANDSCAPE_CHART_ROWS: Final = 24
+"""Rows of a chart that shares the width of the sheet, that has all of it, and that has all of a sheet in landscape."""
 
 
 def place(model: Model) -> Layout:
@@ -99,14 +103,26 @@ def _rows(sheet: Sheet) -> Iterator[tuple[tuple[int, int], Part | Section, int]]
         charts = 0
         for j, part in enumerate(section.parts):
             if isinstance(part, Chart):
-                yield (i, j), part, row + 1 + CHART_ROWS * (charts // 2)
+                yield (i, j), part, row + 1 + (_chart_rows(sheet, section) + 1) * (charts // 2)
                 charts += 1
                 continue
             if charts:
                 raise ModelError(f"{sheet.name}, {section.title}: charts come last in a section.")
             yield (i, j), part, row
             row += _height(part)
-        row += CHART_ROWS * ((charts + 1) // 2)
+        if charts:
+            row += (_chart_rows(sheet, section) + 1) * ((charts + 1) // 2)
+
+
+def _charts(section: Section) -> int:
+    return sum(isinstance(part, Chart) for part in section.parts)
+
+
+def _chart_rows(sheet: Sheet, section: Section) -> int:
+    """How many rows each chart of a section covers: one that stands alone is as wide as the sheet."""
+    if _charts(section) > 1:
+        return CHART_ROWS
+    return LANDSCAPE_CHART_ROWS if NOTE + _width(sheet) > placing.WIDEST_UPRIGHT else WIDE_CHART_ROWS
 
 
 def _height(part: Part) -> int:
@@ -175,7 +191,8 @@ def _place_sheet(
         for j, part in enumerate(section.parts):
             row = starts[sheet.name, i, j]
             if isinstance(part, Chart):
-                canvas.chart(part, row, second=charts % 2 == 1)
+                side: Side = "whole" if _charts(section) == 1 else "right" if charts % 2 else "left"
+                canvas.chart(part, ChartPlace(row, _chart_rows(sheet, section), side))
                 charts += 1
             else:
                 canvas.part(part, row)

@@ -16,9 +16,8 @@ from openpyxl.chart.series import SeriesLabel, XYSeries
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText
 from openpyxl.drawing.line import LineProperties
-from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RichTextProperties
-from openpyxl.drawing.xdr import XDRPositiveSize2D
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,11 +28,10 @@ if TYPE_CHECKING:
 
 PALETTE: Final = ("0072B2", "E69F00", "009E73", "D55E00", "CC79A7", "56B4E9")
 """Okabe and Ito's colours, which the colour-blind can tell apart."""
-PER_CM: Final = 360_000
-PER_PIXEL: Final = 9525
-"""English metric units in a centimetre, and in a pixel of a screen."""
-WIDTH: Final = 10.5
-HEIGHT: Final = 8.2
+PER_CHARACTER: Final = 7 * 9525
+"""English metric units in a character of a column's width: seven pixels of a screen."""
+GAP: Final = 3.0
+"""Between two charts side by side, in characters: about as much as the empty row between two rows of charts."""
 SECOND_AXES: Final = (500, 200)
 
 
@@ -53,9 +51,9 @@ class Drawer:
         chart : PlacedChart
             What it shows, and where.
         widths : sequence of float
-            The widths of the sheet's columns in characters, for the offset from the left edge.
+            The widths of the sheet's columns in characters, which a chart is aligned with.
         """
-        drawing = self._drawings.setdefault(dataclasses.replace(chart, row=1, offset=0.0), _Drawing(chart))
+        drawing = self._drawings.setdefault(dataclasses.replace(chart, row=1, rows=1, side="whole"), _Drawing(chart))
         sheet.add_chart(_OnSheet(drawing, _anchor(chart, widths)))
 
 
@@ -73,7 +71,7 @@ class _Drawing:
 class _OnSheet(ChartBase):
     """A chart at its place, as openpyxl writes it."""
 
-    def __init__(self, drawing: _Drawing, anchor: OneCellAnchor) -> None:
+    def __init__(self, drawing: _Drawing, anchor: TwoCellAnchor) -> None:
         super().__init__()
         self._drawing = drawing
         self.anchor: Any = anchor
@@ -99,7 +97,6 @@ def draw(chart: PlacedChart) -> Any:
     make = {"bar": _bars, "combination": _bars, "line": _lines, "scatter": _scatter}[chart.kind]
     drawn = make(chart.series, colours)
     drawn.title = chart.title
-    drawn.width, drawn.height = WIDTH, HEIGHT
     drawn.legend.position = "b"
     _axis(drawn.x_axis, chart.x_title, chart.x_format)
     _axis(drawn.y_axis, chart.y_title, chart.y_format)
@@ -187,17 +184,18 @@ def _axis(axis: Any, title: str, number_format: str) -> None:
         run.rPr = CharacterProperties(sz=900, b=False)
 
 
-def _anchor(chart: PlacedChart, widths: Sequence[float]) -> OneCellAnchor:
-    """Find the column under the chart's left edge: Excel cuts an offset that is wider than its column."""
-    offset = int(chart.offset * PER_CM)
+def _anchor(chart: PlacedChart, widths: Sequence[float]) -> TwoCellAnchor:
+    """Hold a chart's edges to cells, so that it ends where the table above it ends, whatever draws the columns."""
+    half = (sum(widths) - GAP) / 2
+    left = _marker(widths, half + GAP if chart.side == "right" else 0.0, chart.row)
+    right = _marker(widths, half if chart.side == "left" else sum(widths), chart.row + chart.rows)
+    return TwoCellAnchor(editAs="oneCell", _from=left, to=right)
+
+
+def _marker(widths: Sequence[float], characters: float, row: int) -> AnchorMarker:
+    """Find the cell at a distance from the left edge: Excel cuts an offset that is wider than its column."""
     column = 0
-    while column < len(widths) - 1 and offset >= _pixels(widths[column]):
-        offset -= _pixels(widths[column])
+    while column < len(widths) and characters >= widths[column]:
+        characters -= widths[column]
         column += 1
-    size = XDRPositiveSize2D(int(WIDTH * PER_CM), int(HEIGHT * PER_CM))
-    return OneCellAnchor(_from=AnchorMarker(col=column, colOff=offset, row=chart.row - 1), ext=size)
-
-
-def _pixels(width: float) -> int:
-    """Width of a column in English metric units, from its width in characters of Calibri 11."""
-    return int(width * 7 + 5) * PER_PIXEL
+    return AnchorMarker(col=column, colOff=int(characters * PER_CHARACTER), row=row - 1)

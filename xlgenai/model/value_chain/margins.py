@@ -30,7 +30,8 @@ def margins() -> Sheet:
             Section("What the post's multiples imply", tuple(_implied_margin(end) for end in ("low", "mid", "high"))),
             Section("What SaaS gross margins imply", tuple(_implied_multiple(end) for end in ("low", "mid", "high"))),
             Section("What reconciles the two", tuple(_reconciling_share(end) for end in ("low", "mid", "high"))),
-            Section("Sensitivity", (MARGIN_GRID, MULTIPLE_GRID)),
+            Section("Sensitivity of the gross margin", (MARGIN_GRID,)),
+            Section("Sensitivity of the TAM multiple", (MULTIPLE_GRID,)),
             Section("Chart", (MARGIN_CHART,)),
         ),
     )
