@@ -401,7 +401,7 @@ def remove_a_chart(package: Package) -> None:
             root.remove(anchor)
 
 
-@expect("L110 Margins!A48")
+@expect("L110 Margins!A51")
 def show_other_cells_in_a_chart(package: Package) -> None:
     drawing = package.related(package.sheets["Margins"], "drawing")[0]
     with edited(package, package.related(drawing, "chart")[0]) as root:

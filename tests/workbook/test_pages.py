@@ -75,11 +75,9 @@ def test_rows_are_as_high_as_their_text_and_no_higher(book: openpyxl.Workbook) -
     assert height(inputs, one) == ROW_HEIGHT
     assert ROW_HEIGHT + 10 < height(inputs, two) < 2 * ROW_HEIGHT
     for sheet in book.worksheets:
+        widths = sheet.column_dimensions
         for row in range(5, sheet.max_row + 1):
-            fullest = max(
-                len(str(cell.value or "")) / sheet.column_dimensions[cell.column_letter].width
-                for cell in sheet[row][:4]
-            )
+            fullest = max(len(str(sheet[f"{at}{row}"].value or "")) / widths[at].width for at in "ABCD")
             assert (height(sheet, row) > ROW_HEIGHT) <= (fullest > 1.1), (sheet.title, row)
 
 

@@ -58,7 +58,7 @@ class Grid:
     Attributes
     ----------
     key, label : str
-        Its name in charts and on the sheet.
+        Its name in charts and on the sheet; ``{key.rows}`` are the values down its side.
     unit : Unit
         Of the results.
     formula : str

@@ -58,6 +58,7 @@ def place_chart(part: Chart, anchors: Mapping[str, Anchor], place: ChartPlace) -
         overlay_format=part.overlay_format,
         x_max=part.x_max,
         y_max=part.y_max,
+        x_turned=part.x_turned,
     )
 
 
@@ -73,7 +74,7 @@ def _series(part: Chart, item: Series, anchors: Mapping[str, Anchor]) -> Iterato
         return
     title = item.name or _range(anchor.sheet, anchor.row, anchor.row, anchor.label, anchor.label)
     values = _range(anchor.sheet, anchor.row, anchor.row, anchor.first, anchor.last)
-    yield PlacedSeries(title, values, _categories(part, anchor, anchors))
+    yield PlacedSeries(title, values, _categories(part, anchor, anchors), item.reference)
 
 
 def _categories(part: Chart, anchor: Anchor, anchors: Mapping[str, Anchor]) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 CHART_ROWS: Final = 12
 WIDE_CHART_ROWS: Final = 16
-LANDSCAPE_CHART_ROWS: Final = 24
+LANDSCAPE_CHART_ROWS: Final = 20
 """Rows of a chart that shares the width of the sheet, that has all of it, and that has all of a sheet in landscape."""
 
 
@@ -150,8 +150,9 @@ def _anchor(model: Model, sheet: Sheet, part: Part | Section, row: int, anchors:
         first, last = EXTRA, EXTRA + further_columns(sheet) - 1
     match part:
         case Grid():
+            edge = {"rows": placing.VALUE}
             anchors[part.key] = Anchor(
-                sheet.name, row + 2, row + 1 + len(part.rows), None, EXTRA, EXTRA + len(part.columns) - 1
+                sheet.name, row + 2, row + 1 + len(part.rows), None, EXTRA, EXTRA + len(part.columns) - 1, edge
             )
         case Spill():
             parts = {heading: i for i, heading in enumerate(part.headings, start=1) if heading}
@@ -163,6 +164,9 @@ def _anchor(model: Model, sheet: Sheet, part: Part | Section, row: int, anchors:
             anchors[part.key] = Anchor(sheet.name, row, row, placing.VALUE, parts=slugs)
         case Sentence():
             anchors[part.key] = Anchor(sheet.name, row, row, placing.LABEL)
+        case Line(formula="", beside=(_, *_)):
+            last = EXTRA + len(part.beside) - 1
+            anchors[part.key] = Anchor(sheet.name, row, row, None, EXTRA, last)
         case Line(formula="", beside=()):
             anchors[part.key] = Anchor(sheet.name, row, row, None, first, last)
         case _:

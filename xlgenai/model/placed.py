@@ -87,6 +87,7 @@ class PlacedSeries:
     title: str
     values: str
     categories: str
+    reference: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ class PlacedChart:
     y_max: float | None
     rows: int = 15
     side: Side = "whole"
+    x_turned: bool = False
 
 
 @dataclass(frozen=True)

@@ -49,8 +49,10 @@ TOP_MARGIN: Final = 0.45
 BOTTOM_MARGIN: Final = 0.6
 FOOTER_MARGIN: Final = 0.25
 """Inches."""
-SQUEEZED: Final = 1.12
+SQUEEZED: Final = 1.15
 """A page that is too long by this much is made smaller rather than parted."""
+SAFE: Final = 0.97
+"""Programs draw a column a little wider or narrower than it is in the file."""
 
 
 def column_widths(placed: PlacedSheet) -> list[float]:
@@ -210,7 +212,7 @@ def _part(sheet: Worksheet, placed: PlacedSheet, heights: Mapping[int, float], w
         return
     used = 0.0
     for row, height in sections:
-        if used and used + height > room:
+        if used and used + height > room * SAFE:
             sheet.row_breaks.append(Break(id=row - 1))
             used = 0.0
         used += height

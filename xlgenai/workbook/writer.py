@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 from openpyxl import Workbook
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet._writer import WorksheetWriter
@@ -20,15 +20,17 @@ from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 from openpyxl.writer.excel import ExcelWriter
 
 from xlgenai.cells.formula import address
-from xlgenai.model.placed import Role
-from xlgenai.workbook.charts import Drawer
+from xlgenai.model.anchors import HEADING_ROW
+from xlgenai.model.placed import CALCULATED, Role
+from xlgenai.model.placing import LABEL
+from xlgenai.workbook.chart_places import Drawer
 from xlgenai.workbook.package import Package
 from xlgenai.workbook.pages import column_widths, set_page
 from xlgenai.workbook.sides import Sides
 from xlgenai.workbook.styles import Styler
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from zipfile import ZipFile
 
     from openpyxl.worksheet.worksheet import Worksheet
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
 GOOD: Final = DifferentialStyle(font=Font(color="006100"), fill=PatternFill("solid", bgColor="C6EFCE"))
 BAD: Final = DifferentialStyle(font=Font(color="9C0006"), fill=PatternFill("solid", bgColor="FFC7CE"))
+UNRULED: Final = DifferentialStyle(border=Border(bottom=Side("thin", color="FFFFFF")))
 LONGEST_ERROR: Final = 225
 """Excel repairs a file in which the sentence on a refused input is longer."""
 LONGEST_PROMPT: Final = 150
@@ -219,8 +222,24 @@ def _bounds(rule: Validation) -> tuple[Literal["between", "greaterThanOrEqual", 
     return "between", f"from {rule.low:.15g} to {rule.high:.15g}"
 
 
+def _spilled(placed: PlacedSheet) -> Iterator[str]:
+    """The rows below each heading of formulas that spill, of which not all are filled."""
+    at = {(cell.row, cell.column): cell for cell in placed.cells}
+    for cell in placed.cells:
+        if cell.role is Role.HEADING and cell.column == LABEL and cell.row > HEADING_ROW:
+            last = cell.row
+            while (below := at.get((last + 1, LABEL))) is not None and below.role in CALCULATED:
+                last += 1
+            width = max(column for row, column in at if row == cell.row)
+            if last > cell.row:
+                yield f"{address(cell.row + 1, LABEL)}:{address(last, width)}"
+
+
 def _set_conditions(sheet: Worksheet, placed: PlacedSheet) -> None:
-    """Colour checks: green when they hold, red when not."""
+    """Colour checks, green when they hold, red when not; take the line from rows that are kept free."""
+    for cells in _spilled(placed):
+        first = cells.partition(":")[0]
+        sheet.conditional_formatting.add(cells, Rule(type="expression", formula=[f"LEN(${first})=0"], dxf=UNRULED))
     checks = " ".join(address(cell.row, cell.column) for cell in placed.cells if cell.role is Role.CHECK)
     if not checks:
         return
