@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from xlgenai.model.placed import Cell, PlacedSheet
     from xlgenai.workbook.sheet import StoredCell
 
-ANCHORS: Final = frozenset({Role.LABEL, Role.SECTION, Role.HEADING, Role.JUMP})
+ANCHORS: Final = frozenset({Role.LABEL, Role.CAPTION, Role.SECTION, Role.HEADING, Role.JUMP})
 TITLES: Final = frozenset({Role.TITLE, Role.PURPOSE})
 """They show where the top of the sheet is, but may be written anew."""
 

@@ -20,6 +20,7 @@ class Role(StrEnum):
     HEADING = "heading"
     SECTION = "section"
     LABEL = "label"
+    CAPTION = "caption"  # of a paragraph
     UNIT = "unit"
     INPUT = "input"
     FORMULA = "formula"

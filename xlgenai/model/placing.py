@@ -201,7 +201,7 @@ class Canvas:
 
     def _text(self, part: Text, row: int) -> None:
         if part.label:
-            self.put(row, LABEL, Role.JUMP if part.link else Role.LABEL, part.label)
+            self.put(row, LABEL, Role.JUMP if part.link else Role.CAPTION, part.label)
         if part.link:
             self.jumps[address(row, LABEL)] = f"#{sheet_prefix(part.link)}A1"
         if part.swatch:
@@ -267,6 +267,8 @@ class Canvas:
         self._row(row, part.label, part.unit, f"across: {part.column_label}")
         self.put(row + 1, LABEL, Role.LABEL, f"down: {part.row_label}")
         self.put(row + 1, UNIT, Role.UNIT, part.row_unit.name)
+        for empty in ((row, VALUE), (row + 1, VALUE), (row + 1, NOTE)):
+            self.put(*empty, Role.UNIT, None)
         for column, value in enumerate(part.columns, start=EXTRA):
             self.put(row + 1, column, Role.INPUT, value, part.column_unit.number_format)
         for down, value in enumerate(part.rows, start=row + 2):

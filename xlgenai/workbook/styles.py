@@ -54,6 +54,7 @@ LOOKS: Final[dict[Role, dict[str, Any]]] = {
     Role.HEADING: {"font": _font("FFFFFF", bold=True), "fill": _fill(NAVY), "alignment": HEADED},
     Role.SECTION: {"font": _font(NAVY, 11, bold=True), "fill": _fill("D9E2F3"), "alignment": LEFT},
     Role.LABEL: {"font": _font(), "border": LINE, "alignment": WRAPPED},
+    Role.CAPTION: {"font": _font(), "alignment": LEFT},
     Role.UNIT: {"font": _font(GREY), "border": LINE, "alignment": LEFT},
     Role.INPUT: {
         "font": _font(BLUE),
@@ -66,7 +67,7 @@ LOOKS: Final[dict[Role, dict[str, Any]]] = {
     Role.STATED: {"font": _font(PURPLE), "border": LINE, "alignment": RIGHT},
     Role.NOTE: {"font": _font(GREY, 9), "border": LINE, "alignment": INDENTED},
     Role.TEXT: {"font": _font(), "alignment": LEFT},
-    Role.JUMP: {"font": _font("0563C1", underline="single"), "border": LINE, "alignment": LEFT},
+    Role.JUMP: {"font": _font("0563C1", underline="single"), "alignment": LEFT},
     Role.CHECK: {"font": _font(bold=True), "border": LINE, "alignment": CENTRE},
     Role.DATA: {"font": _font(), "alignment": Alignment(horizontal="right", vertical="center", indent=2)},
 }

@@ -32,7 +32,7 @@ CONTENTS = (
 STEPS = (
     ("1", "Change blue cells on Inputs, or pick another scenario there; every sheet, chart and check follows."),
     ("2", "New figures: xlgenai refresh FILE --nvidia quarters.csv puts them in and keeps all that you added."),
-    ("3", "Before you pass it on: the master check below, and xlgenai check FILE."),
+    ("3", "Before you pass it on: the master check above, and xlgenai check FILE."),
 )
 COLOURS = (
     ("input", "Input", "A number to change"),

@@ -111,7 +111,7 @@ SAAS = (
         "saas_multiples",
         "From the lowest to the highest multiple",
         MULTIPLE,
-        note="where the lines of SaaS begin and end in the chart",
+        note="ends of the lines of SaaS in the chart",
         beside=(f"=MIN({ROWS})+(MAX({ROWS})-MIN({ROWS}))*({{position}}-1)",) * 2,
     ),
     _saas_line("low"),
