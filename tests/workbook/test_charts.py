@@ -138,6 +138,15 @@ def test_the_plot_leaves_room_for_titles_and_legend(name: str, package: Package)
 
 
 @pytest.mark.parametrize("name", SHEETS)
+def test_no_title_lies_over_a_plot_and_corners_are_square(name: str, package: Package) -> None:
+    for root in roots(package, name):
+        titles = [*root.iter(f"{CHART}title", f"{CHART}legend")]
+        assert len(titles) >= 4
+        assert {setting(title, "overlay") for title in titles} == {"0"}
+        assert setting(root, "roundedCorners") == "0"
+
+
+@pytest.mark.parametrize("name", SHEETS)
 def test_series_differ_in_colour_and_lines_in_more_than_colour(name: str, package: Package) -> None:
     for root in roots(package, name):
         series = list(root.iter(f"{CHART}ser"))

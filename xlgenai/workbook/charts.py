@@ -59,6 +59,7 @@ def draw(chart: PlacedChart) -> Any:
     for run in drawn.title.tx.rich.p[0].r:
         run.rPr = CharacterProperties(sz=TITLE_SIZE, b=True)
     drawn.legend.position = "b"
+    drawn.title.overlay = drawn.legend.overlay = drawn.roundedCorners = False  # unsaid, a program decides
     drawn.legend.txPr = _letters(LEGEND_SIZE)
     drawn.layout = Layout(ManualLayout(layoutTarget="outer", xMode="edge", yMode="edge", x=0, y=0, w=1, h=1))
     _set_axes(drawn, chart)
@@ -161,6 +162,7 @@ def _letters(size: int, turn: int = 0) -> RichText:
 def _axis(axis: Any, title: str, number_format: str) -> None:
     axis.delete = False  # openpyxl would hide it
     axis.title = title
+    axis.title.overlay = False
     axis.number_format = number_format
     axis.txPr = _letters(LABEL_SIZE)
     for run in axis.title.tx.rich.p[0].r:

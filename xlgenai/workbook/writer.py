@@ -224,15 +224,14 @@ def _bounds(rule: Validation) -> tuple[Literal["between", "greaterThanOrEqual", 
 
 def _spilled(placed: PlacedSheet) -> Iterator[str]:
     """The rows below each heading of formulas that spill, of which not all are filled."""
-    at = {(cell.row, cell.column): cell for cell in placed.cells}
-    for cell in placed.cells:
-        if cell.role is Role.HEADING and cell.column == LABEL and cell.row > HEADING_ROW:
-            last = cell.row
-            while (below := at.get((last + 1, LABEL))) is not None and below.role in CALCULATED:
-                last += 1
-            width = max(column for row, column in at if row == cell.row)
-            if last > cell.row:
-                yield f"{address(cell.row + 1, LABEL)}:{address(last, width)}"
+    roles = {cell.row: cell.role for cell in placed.cells if cell.column == LABEL}
+    for heading in [row for row, role in roles.items() if role is Role.HEADING and row > HEADING_ROW]:
+        last = heading
+        while roles.get(last + 1) in CALCULATED:
+            last += 1
+        if last > heading:
+            width = max(cell.column for cell in placed.cells if cell.row == heading)
+            yield f"{address(heading + 1, LABEL)}:{address(last, width)}"
 
 
 def _set_conditions(sheet: Worksheet, placed: PlacedSheet) -> None:
