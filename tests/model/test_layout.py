@@ -180,7 +180,7 @@ def test_a_grid_has_inputs_at_its_edges_and_one_formula_inside() -> None:
     assert [grid[row, 3].content for row in (8, 9)] == [2, 3]
     assert {grid[7, 5].role, grid[8, 3].role} == {Role.INPUT}
     assert grid[7, 5].number_format == "0.0%"
-    assert grid[8, 3].number_format == '0.00"x"'
+    assert grid[8, 3].number_format == '#,##0.00"x"'
     assert [grid[8, column].content for column in (5, 6, 7)] == ["=1-E$7/$C8", "=1-F$7/$C8", "=1-G$7/$C8"]
     assert grid[9, 7].content == "=1-G$7/$C9"
 

@@ -84,7 +84,7 @@ def test_rows_kept_free_for_spilled_data_lose_their_line_while_they_are_empty(bo
     [
         ("Generative-AI revenue in the base year", "#,##0.000", "#,##0"),
         ("Growth that both fade towards", "0%", "0%"),
-        ("Multiple that counts as a crossover", '0.00"x"', '0"x"'),
+        ("Multiple that counts as a crossover", '#,##0.00"x"', '#,##0"x"'),
         ("Years until exit", "0", "0"),
         ("Difference that counts as none", "General", "General"),
     ],

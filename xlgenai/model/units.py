@@ -25,7 +25,7 @@ class Unit:
 
 
 PERCENT = Unit("%", "0.0%")
-MULTIPLE = Unit("x", '0.00"x"')
+MULTIPLE = Unit("x", '#,##0.00"x"')
 USD_BILLION = Unit("USD billion", "#,##0.0")
 USD_MILLION = Unit("USD million", "#,##0")
 INDEX = Unit("index", "#,##0.0")

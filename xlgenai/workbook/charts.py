@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PALETTE: Final = ("0072B2", "E69F00", "009E73", "D55E00", "CC79A7", "56B4E9")
 """Okabe and Ito's colours, which the colour-blind can tell apart."""
 MARKERS: Final = ("circle", "square", "triangle", "diamond", "x", "plus")
-DASHES: Final = ("dash", "sysDot")
+DASHES: Final = ("dash", "sysDash")
 GREY: Final = "595959"
 """Markers tell lines apart where nothing is printed in colour; dashes are for what lines are compared with."""
 FIFTH: Final = 0.2
@@ -141,7 +141,7 @@ def _stroked(line: Any, item: PlacedSeries, before: Sequence[Any], colours: Iter
     if item.reference:
         number = sum(other.marker.symbol is None for other in before)
         line.marker = Marker(symbol="none")
-        stroke = LineProperties(solidFill=GREY, w=12700, prstDash=DASHES[number % len(DASHES)])
+        stroke = LineProperties(solidFill=GREY, w=15875, prstDash=DASHES[number % len(DASHES)])
     else:
         colour = next(colours)
         stroke = LineProperties(solidFill=colour, w=22225)

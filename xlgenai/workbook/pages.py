@@ -28,7 +28,9 @@ FURTHER: Final = 9.5
 MARGIN: Final = 1.2
 """What a column is wider than its text, in characters."""
 WIDEST: Final = 50.0
-SLIMMEST: Final = 9.0
+SHRUNK: Final = 0.9
+"""How small a heading of a data table may be, beside the data: its names are long, and hold no blank to part them."""
+SLIMMEST: Final = 10.0
 BESIDE_TEXT: Final = 2.2
 BESIDE_BUTTON: Final = 3.3
 """Of a data table's column: its bounds, and the room beside a text and beside what leaves room for a button."""
@@ -99,7 +101,7 @@ def _table_widths(placed: PlacedSheet) -> list[float]:
     for cell in placed.cells:
         if cell.row >= table.row and cell.content is not None:
             text = cell.role is Role.DATA and isinstance(cell.content, str)
-            pixels = measure(str(cell.content), SIZES[Role.LABEL if cell.role is Role.DATA else Role.HEADING])
+            pixels = measure(str(cell.content), SIZES[Role.LABEL] * (1.0 if cell.role is Role.DATA else SHRUNK))
             width = round(pixels / PER_CHARACTER + (BESIDE_TEXT if text else BESIDE_BUTTON), 1)
             widths[cell.column - 1] = max(widths[cell.column - 1], min(width, WIDEST))
     return widths

@@ -46,7 +46,7 @@ class Sides:
 
     def _heading(self, item: Cell) -> str:
         if item.row in self._tables:
-            return "wrapped indented" if item.column in self._texts else "beside button"
+            return "shrunk" if item.column in self._texts else "beside button"
         if item.row > HEADING_ROW and self._below.get((item.row, item.column), "@") != "@":
             return ""
         return f"wrapped {TEXTS[item.column]}" if item.column in TEXTS else ""

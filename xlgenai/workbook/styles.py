@@ -35,7 +35,7 @@ ASIDE: Final = {
     "shrunk": Alignment(horizontal="left", vertical="center", indent=1, shrink_to_fit=True),
     "wrapped left": WRAPPED,
     "wrapped indented": INDENTED,
-    "beside button": Alignment(horizontal="right", vertical="center", wrap_text=True, indent=2),
+    "beside button": Alignment(horizontal="right", vertical="center", indent=2, shrink_to_fit=True),
 }
 """Where texts and numbers share a role. A button filters a column of a data table; its numbers leave it room, too."""
 
@@ -69,7 +69,10 @@ LOOKS: Final[dict[Role, dict[str, Any]]] = {
     Role.TEXT: {"font": _font(), "alignment": LEFT},
     Role.JUMP: {"font": _font("0563C1", underline="single"), "alignment": LEFT},
     Role.CHECK: {"font": _font(bold=True), "border": LINE, "alignment": CENTRE},
-    Role.DATA: {"font": _font(), "alignment": Alignment(horizontal="right", vertical="center", indent=2)},
+    Role.DATA: {
+        "font": _font(),
+        "alignment": Alignment(horizontal="right", vertical="center", indent=2, shrink_to_fit=True),
+    },
 }
 
 

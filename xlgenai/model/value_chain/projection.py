@@ -16,7 +16,7 @@ MULTIPLE_CHART = Chart(
     ),
     x_title="Year",
     y_title="Multiple of infrastructure",
-    y_format='0"x"',
+    y_format='#,##0"x"',
 )
 BASES = "{application_base},{infrastructure_base}"
 
