@@ -28,8 +28,6 @@ FURTHER: Final = 9.5
 MARGIN: Final = 1.2
 """What a column is wider than its text, in characters."""
 WIDEST: Final = 50.0
-SHRUNK: Final = 0.9
-"""How small a heading of a data table may be, beside the data: its names are long, and hold no blank to part them."""
 SLIMMEST: Final = 10.0
 BESIDE_TEXT: Final = 2.2
 BESIDE_BUTTON: Final = 3.3
@@ -101,7 +99,7 @@ def _table_widths(placed: PlacedSheet) -> list[float]:
     for cell in placed.cells:
         if cell.row >= table.row and cell.content is not None:
             text = cell.role is Role.DATA and isinstance(cell.content, str)
-            pixels = measure(str(cell.content), SIZES[Role.LABEL] * (1.0 if cell.role is Role.DATA else SHRUNK))
+            pixels = measure(str(cell.content), SIZES[Role.LABEL if cell.role is Role.DATA else Role.HEADING])
             width = round(pixels / PER_CHARACTER + (BESIDE_TEXT if text else BESIDE_BUTTON), 1)
             widths[cell.column - 1] = max(widths[cell.column - 1], min(width, WIDEST))
     return widths
