@@ -88,7 +88,7 @@ def test_calculate_gives_every_value_as_json(model: Path, tmp_path: Path) -> Non
                 if cell.data_type == "f":
                     expected = stored[sheet.title][cell.coordinate].value
                     assert values[sheet.title][cell.coordinate] == (expected if expected is not None else "")
-    assert values["ValueChain"]["A33"] == "models and applications"  # spilled from A32
+    assert values["ValueChain"]["A36"] == "models and applications"  # spilled from A35
 
 
 @needs_shell

@@ -170,14 +170,14 @@ def overwrite_a_formula_by_a_number(package: Package) -> None:
     type_value(package, "Projection", "G11", 0.5)
 
 
-@expect("L103 Dashboard!C6")
+@expect("L103 Dashboard!C12")
 def overwrite_a_formula_by_another(package: Package) -> None:
-    type_formula(package, "Dashboard", "C6", "=ValueChain!$F$7", 0.2)
+    type_formula(package, "Dashboard", "C12", "=ValueChain!$F$7", 0.2)
 
 
-@expect("L103 Dashboard!C7")
+@expect("L103 Dashboard!C13")
 def overwrite_a_formula_by_one_with_faults_of_its_own(package: Package) -> None:
-    type_formula(package, "Dashboard", "C7", "=TODAY()*2/0", CellError.DIV0)
+    type_formula(package, "Dashboard", "C13", "=TODAY()*2/0", CellError.DIV0)
 
 
 @expect("L103 Margins!C7")
@@ -236,9 +236,9 @@ def type_a_word_for_a_number(package: Package) -> None:
 # L105 and L106: looks
 
 
-@expect("L105 Dashboard!C6")
+@expect("L105 Dashboard!C12")
 def show_a_share_as_a_plain_number(package: Package) -> None:
-    format_cell(package, "Dashboard", "C6", 2)
+    format_cell(package, "Dashboard", "C12", 2)
 
 
 @expect("L106 Inputs!C10")
@@ -328,9 +328,9 @@ def delete_a_name(package: Package) -> None:
     defined_name(package, "input_hosting_share", remove)
 
 
-@expect("L108 Dashboard!C6")
+@expect("L108 Dashboard!C12")
 def redirect_a_name(package: Package) -> None:
-    defined_name(package, "headline_revenue", redirect("Dashboard!$C$7"))
+    defined_name(package, "headline_revenue", redirect("Dashboard!$C$13"))
 
 
 @expect("L108 Inputs!C26")
@@ -401,7 +401,7 @@ def remove_a_chart(package: Package) -> None:
             root.remove(anchor)
 
 
-@expect("L110 Margins!A46")
+@expect("L110 Margins!A51")
 def show_other_cells_in_a_chart(package: Package) -> None:
     drawing = package.related(package.sheets["Margins"], "drawing")[0]
     with edited(package, package.related(drawing, "chart")[0]) as root:
@@ -553,10 +553,10 @@ def leave_a_formula_without_value(package: Package) -> None:
     type_own(package, {"A1": 1.0, "B2": ("=A1", None)})
 
 
-@expect("F209 Dashboard!C6")
+@expect("F209 Dashboard!C12")
 def lose_the_value_of_a_formula(package: Package) -> None:
     with edited_sheet(package, "Dashboard") as page:
-        remove(page.element("C6").find(f"{NS}v"))
+        remove(page.element("C12").find(f"{NS}v"))
 
 
 # What is no damage
@@ -634,7 +634,7 @@ def test_damages_done_together_are_all_reported_in_the_order_of_the_sheets(
     delete_a_sheet_that_nothing_reads(package)
     assert places(check_package(package, functions)) == [
         ("L101", "Sources", ""),
-        ("L103", "Dashboard", "C6"),
+        ("L103", "Dashboard", "C12"),
         ("L113", "Inputs", "C26"),
         ("L102", "Projection", "A11"),
         ("L111", "Projection", "B5"),

@@ -180,7 +180,7 @@ def test_a_grid_has_inputs_at_its_edges_and_one_formula_inside() -> None:
     assert [grid[row, 3].content for row in (8, 9)] == [2, 3]
     assert {grid[7, 5].role, grid[8, 3].role} == {Role.INPUT}
     assert grid[7, 5].number_format == "0.0%"
-    assert grid[8, 3].number_format == '0.00"x"'
+    assert grid[8, 3].number_format == '#,##0.00"x"'
     assert [grid[8, column].content for column in (5, 6, 7)] == ["=1-E$7/$C8", "=1-F$7/$C8", "=1-G$7/$C8"]
     assert grid[9, 7].content == "=1-G$7/$C9"
 
@@ -262,7 +262,9 @@ def test_a_chart_draws_the_timeline_of_its_lines() -> None:
 def test_charts_of_a_section_stand_side_by_side_at_its_end() -> None:
     charts = charted(CHART, replace(CHART, key="b"), replace(CHART, key="c")).sheets[0].charts
     assert charts[0].row == charts[1].row < charts[2].row
-    assert charts[0].offset == charts[2].offset < charts[1].offset
+    assert [chart.side for chart in charts] == ["left", "right", "left"]
+    assert charts[0].row + charts[0].rows < charts[2].row
+    assert charted(CHART).sheets[0].charts[0].side == "whole"
     with pytest.raises(ModelError, match="charts come last in a section"):
         place(one(CHART, *TIMED, timeline=Timeline(4, "1")))
 

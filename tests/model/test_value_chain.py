@@ -197,7 +197,7 @@ def test_names_lead_to_the_cells_that_they_name(layout: Layout) -> None:
     keys = {f"input_{item.key}" for item in layout.inputs} | {item.key for item in layout.headlines}
     assert set(layout.names) == keys
     assert layout.names["input_scenario"] == "Inputs!$C$6"
-    assert layout.names["headline_revenue"] == "Dashboard!$C$6"
+    assert layout.names["headline_revenue"] == "Dashboard!$C$12"
 
 
 def test_the_cover_leads_to_every_other_sheet(layout: Layout) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from xlgenai.model.placed import Cell, PlacedSheet
     from xlgenai.workbook.sheet import StoredCell
 
-ANCHORS: Final = frozenset({Role.LABEL, Role.SECTION, Role.HEADING, Role.JUMP})
+ANCHORS: Final = frozenset({Role.LABEL, Role.CAPTION, Role.SECTION, Role.HEADING, Role.JUMP})
 TITLES: Final = frozenset({Role.TITLE, Role.PURPOSE})
 """They show where the top of the sheet is, but may be written anew."""
 
@@ -116,7 +116,8 @@ def _places_in_column(standing: Mapping[int, str], anchors: list[Cell]) -> dict[
         return {cell: cell.row for cell in anchors}
     expected = {cell.row: cell.content for cell in anchors}
     before = [expected.get(row, "") for row in range(1, max(expected) + 1)]
-    after = [standing.get(row, "") for row in range(1, max(standing, default=0) + 1)]
+    texts = set(expected.values())  # any other tells nothing of where the labels are
+    after = [text if (text := standing.get(row, "")) in texts else "" for row in range(1, max(standing, default=0) + 1)]
     now: dict[int, int] = {}
     for old, new, size in SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks():
         now.update((old + offset + 1, new + offset + 1) for offset in range(size))

@@ -1,4 +1,4 @@
-"""The parts of the vocabulary that fill a block of rows: formulas that spill, and sensitivity tables."""
+"""The parts of the vocabulary that are no single line: formulas that spill, sensitivity tables, sentences."""
 
 from __future__ import annotations
 
@@ -55,13 +55,29 @@ def picked(formula: str, above: str) -> str:
 
 
 @dataclass(frozen=True)
+class Sentence:
+    """A calculated sentence, which runs from the first column over those beside it.
+
+    Attributes
+    ----------
+    key : str
+        Its name in formulas.
+    formula : str
+        A formula that gives a text.
+    """
+
+    key: str
+    formula: str
+
+
+@dataclass(frozen=True)
 class Grid:
     """A sensitivity table: one formula over a row and a column of values.
 
     Attributes
     ----------
     key, label : str
-        Its name in charts and on the sheet.
+        Its name in charts and on the sheet; ``{key.rows}`` are the values down its side.
     unit : Unit
         Of the results.
     formula : str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, NamedTuple
 
 from xlgenai.cells.formula import address, sheet_prefix
 from xlgenai.errors import ModelError
@@ -13,12 +13,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from xlgenai.model.parts import Chart, Series
-
-SECOND: Final = 10.9
-"""Centimetres from the left edge to the second chart of a row."""
+    from xlgenai.model.placed import Side
 
 
-def place_chart(part: Chart, anchors: Mapping[str, Anchor], row: int, *, second: bool) -> PlacedChart:
+class ChartPlace(NamedTuple):
+    """Where a chart stands: its first row, how many rows, and which part of the sheet's width."""
+
+    row: int
+    rows: int
+    side: Side
+
+
+def place_chart(part: Chart, anchors: Mapping[str, Anchor], place: ChartPlace) -> PlacedChart:
     """Give a chart its ranges and its place.
 
     Parameters
@@ -27,10 +33,8 @@ def place_chart(part: Chart, anchors: Mapping[str, Anchor], row: int, *, second:
         The chart as the model has it.
     anchors : mapping of str to Anchor
         Where each key is.
-    row : int
-        The row of its upper edge.
-    second : bool
-        Whether it stands to the right of another.
+    place : ChartPlace
+        The cells that it covers.
 
     Returns
     -------
@@ -41,8 +45,9 @@ def place_chart(part: Chart, anchors: Mapping[str, Anchor], row: int, *, second:
         key=part.key,
         title=part.title,
         kind=part.kind,
-        row=row,
-        offset=SECOND if second else 0.2,
+        row=place.row,
+        rows=place.rows,
+        side=place.side,
         series=tuple(s for item in part.series for s in _series(part, item, anchors)),
         overlay=tuple(s for item in part.overlay for s in _series(part, item, anchors)),
         x_title=part.x_title,
@@ -53,6 +58,7 @@ def place_chart(part: Chart, anchors: Mapping[str, Anchor], row: int, *, second:
         overlay_format=part.overlay_format,
         x_max=part.x_max,
         y_max=part.y_max,
+        x_turned=part.x_turned,
     )
 
 
@@ -68,7 +74,7 @@ def _series(part: Chart, item: Series, anchors: Mapping[str, Anchor]) -> Iterato
         return
     title = item.name or _range(anchor.sheet, anchor.row, anchor.row, anchor.label, anchor.label)
     values = _range(anchor.sheet, anchor.row, anchor.row, anchor.first, anchor.last)
-    yield PlacedSeries(title, values, _categories(part, anchor, anchors))
+    yield PlacedSeries(title, values, _categories(part, anchor, anchors), item.reference)
 
 
 def _categories(part: Chart, anchor: Anchor, anchors: Mapping[str, Anchor]) -> str:

@@ -8,10 +8,21 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Series:
-    """One series of a chart: the key of its values, and the name that the legend shows (the line's label if empty)."""
+    """One series of a chart.
+
+    Attributes
+    ----------
+    key : str
+        The key of its values.
+    name : str
+        What the legend calls it; the line's label if empty.
+    reference : bool
+        Whether it is only there to compare others with: a thin dashed line in grey.
+    """
 
     key: str
     name: str = ""
+    reference: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,6 +47,8 @@ class Chart:
         The lines of a combination; the second axis runs from 0 to 1 when it shows percent.
     x_max, y_max : float or None
         Where the axes end; None leaves it to the program.
+    x_turned : bool
+        Whether the labels of the horizontal axis run upwards, for many long ones.
     """
 
     key: str
@@ -52,3 +65,4 @@ class Chart:
     overlay_format: str = "0%"
     x_max: float | None = None
     y_max: float | None = None
+    x_turned: bool = False

@@ -11,7 +11,8 @@ from xlgenai.cells.formula import CELL, R1C1
 from xlgenai.errors import ModelError
 from xlgenai.model import placing
 from xlgenai.model.anchors import HEADING_ROW, SPECIAL, Anchor, nearest
-from xlgenai.model.parts import Chart, Grid, Input, Line, Model, Section, Sheet, Spill, Table, Text
+from xlgenai.model.charts import ChartPlace
+from xlgenai.model.parts import Chart, Grid, Input, Line, Model, Section, Sentence, Sheet, Spill, Table, Text
 from xlgenai.model.placed import Headline, InputCell, Layout, PlacedSheet, Role
 from xlgenai.model.placing import EXTRA, NOTE, TEXT_WIDTH, Canvas, further_columns
 
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xlgenai.model.parts import Part
+    from xlgenai.model.placed import Side
 
-CHART_ROWS: Final = 15
-"""Rows kept free for a row of charts."""
+CHART_ROWS: Final = 12
+WIDE_CHART_ROWS: Final = 16
+LANDSCAPE_CHART_ROWS: Final = 20
+"""Rows of a chart that shares the width of the sheet, that has all of it, and that has all of a sheet in landscape."""
 
 
 def place(model: Model, *, spills: bool = True, stores_values: bool = True) -> Layout:
@@ -105,14 +109,26 @@ def _rows(sheet: Sheet) -> Iterator[tuple[tuple[int, int], Part | Section, int]]
         charts = 0
         for j, part in enumerate(section.parts):
             if isinstance(part, Chart):
-                yield (i, j), part, row + 1 + CHART_ROWS * (charts // 2)
+                yield (i, j), part, row + 1 + (_chart_rows(sheet, section) + 1) * (charts // 2)
                 charts += 1
                 continue
             if charts:
                 raise ModelError(f"{sheet.name}, {section.title}: charts come last in a section.")
             yield (i, j), part, row
             row += _height(part)
-        row += CHART_ROWS * ((charts + 1) // 2)
+        if charts:
+            row += (_chart_rows(sheet, section) + 1) * ((charts + 1) // 2)
+
+
+def _charts(section: Section) -> int:
+    return sum(isinstance(part, Chart) for part in section.parts)
+
+
+def _chart_rows(sheet: Sheet, section: Section) -> int:
+    """How many rows each chart of a section covers: one that stands alone is as wide as the sheet."""
+    if _charts(section) > 1:
+        return CHART_ROWS
+    return LANDSCAPE_CHART_ROWS if NOTE + _width(sheet) > placing.WIDEST_UPRIGHT else WIDE_CHART_ROWS
 
 
 def _height(part: Part) -> int:
@@ -140,8 +156,9 @@ def _anchor(model: Model, sheet: Sheet, part: Part | Section, row: int, anchors:
         first, last = EXTRA, EXTRA + further_columns(sheet) - 1
     match part:
         case Grid():
+            edge = {"rows": placing.VALUE}
             anchors[part.key] = Anchor(
-                sheet.name, row + 2, row + 1 + len(part.rows), None, EXTRA, EXTRA + len(part.columns) - 1
+                sheet.name, row + 2, row + 1 + len(part.rows), None, EXTRA, EXTRA + len(part.columns) - 1, edge
             )
         case Spill():
             parts = {heading: i for i, heading in enumerate(part.headings, start=1) if heading}
@@ -151,6 +168,11 @@ def _anchor(model: Model, sheet: Sheet, part: Part | Section, row: int, anchors:
             columns = {name: placing.column_of(sheet, name) for name in model.scenarios}
             slugs = {placing.slug(name): column for name, column in columns.items()}
             anchors[part.key] = Anchor(sheet.name, row, row, placing.VALUE, parts=slugs)
+        case Sentence():
+            anchors[part.key] = Anchor(sheet.name, row, row, placing.LABEL)
+        case Line(formula="", beside=(_, *_)):
+            last = EXTRA + len(part.beside) - 1
+            anchors[part.key] = Anchor(sheet.name, row, row, None, EXTRA, last)
         case Line(formula="", beside=()):
             anchors[part.key] = Anchor(sheet.name, row, row, None, first, last)
         case _:
@@ -184,7 +206,8 @@ def _place_sheet(
         for j, part in enumerate(section.parts):
             row = starts[sheet.name, i, j]
             if isinstance(part, Chart):
-                canvas.chart(part, row, second=charts % 2 == 1)
+                side: Side = "whole" if _charts(section) == 1 else "right" if charts % 2 else "left"
+                canvas.chart(part, ChartPlace(row, _chart_rows(sheet, section), side))
                 charts += 1
             else:
                 canvas.part(part, row)

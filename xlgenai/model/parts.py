@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from xlgenai.model.blocks import Grid, Spill
+from xlgenai.model.blocks import Grid, Sentence, Spill
 from xlgenai.model.drawn import Chart, Series
 from xlgenai.model.units import (
     AMOUNT,
@@ -58,6 +58,7 @@ __all__ = [
     "Model",
     "Part",
     "Section",
+    "Sentence",
     "Series",
     "Sheet",
     "Spill",
@@ -181,7 +182,7 @@ class Table:
     data: DataTable
 
 
-Part: TypeAlias = Text | Input | Line | Check | Spill | Grid | Table | Chart
+Part: TypeAlias = Text | Input | Line | Check | Sentence | Spill | Grid | Table | Chart
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, NamedTuple, TypeAlias
 
+Side: TypeAlias = Literal["whole", "left", "right"]
+"""The part of a sheet's width that a chart has."""
 Content: TypeAlias = bool | float | int | str | dt.date | None
 
 
@@ -18,6 +20,7 @@ class Role(StrEnum):
     HEADING = "heading"
     SECTION = "section"
     LABEL = "label"
+    CAPTION = "caption"  # of a paragraph
     UNIT = "unit"
     INPUT = "input"
     FORMULA = "formula"
@@ -85,17 +88,17 @@ class PlacedSeries:
     title: str
     values: str
     categories: str
+    reference: bool = False
 
 
 @dataclass(frozen=True)
 class PlacedChart:
-    """A chart and where its top left corner is; offsets in centimetres."""
+    """A chart and where it is: the rows that it covers, and which part of the sheet's width."""
 
     key: str
     title: str
     kind: Literal["bar", "line", "combination", "scatter"]
     row: int
-    offset: float
     series: tuple[PlacedSeries, ...]
     overlay: tuple[PlacedSeries, ...]
     x_title: str
@@ -106,6 +109,9 @@ class PlacedChart:
     overlay_format: str
     x_max: float | None
     y_max: float | None
+    rows: int = 15
+    side: Side = "whole"
+    x_turned: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,14 @@ from xlgenai.errors import ModelError
 from xlgenai.model.anchors import HEADING_ROW, Anchor, Place, nearest, resolve
 from xlgenai.model.blocks import picked
 from xlgenai.model.charts import place_chart
-from xlgenai.model.parts import FLAG, Check, Grid, Input, Line, Spill, Table, Text
+from xlgenai.model.parts import FLAG, NAME, Check, Grid, Input, Line, Sentence, Spill, Table, Text
 from xlgenai.model.placed import Cell, InputCell, PlacedSheet, PlacedTable, Role, Validation
+from xlgenai.model.units import bound_format, data_format
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
+    from xlgenai.model.charts import ChartPlace
     from xlgenai.model.parts import Chart, Model, Part, Sheet, Unit
     from xlgenai.model.placed import Content, PlacedChart
 
@@ -95,13 +97,6 @@ def _options(part: Input, anchors: Mapping[str, Anchor]) -> str:
     return resolve(f"{{{part.options}}}", anchors, Place("", 0, 0))
 
 
-def _data_format(kind: str, values: Iterable[Content]) -> str:
-    """Show money without decimals where the source has none, dates and years as such."""
-    if kind == "number":
-        return "#,##0" if all(float(v).is_integer() for v in values if isinstance(v, float | int)) else "#,##0.00"
-    return {"integer": "0", "date": "yyyy-mm-dd"}.get(kind, "General")
-
-
 class Canvas:
     """One sheet while it is being filled."""
 
@@ -165,6 +160,10 @@ class Canvas:
             case Check():
                 self._row(row, part.label, FLAG, part.note)
                 self.formula(row, VALUE, part.formula, FLAG)
+            case Sentence():
+                self.formula(row, LABEL, part.formula, NAME)
+                for column in (UNIT, VALUE, NOTE):
+                    self.put(row, column, Role.UNIT, None)
             case Spill():
                 self._spill(part, row)
             case Grid():
@@ -172,9 +171,9 @@ class Canvas:
             case Table():
                 self._table(part, row)
 
-    def chart(self, part: Chart, row: int, *, second: bool) -> None:
-        """Place a chart, the second of a row to the right of the first."""
-        self.charts.append(place_chart(part, self.anchors, row, second=second))
+    def chart(self, part: Chart, place: ChartPlace) -> None:
+        """Place a chart."""
+        self.charts.append(place_chart(part, self.anchors, place))
 
     def finished(self, last_column: int) -> PlacedSheet:
         """Return the sheet with everything on it."""
@@ -204,7 +203,7 @@ class Canvas:
 
     def _text(self, part: Text, row: int) -> None:
         if part.label:
-            self.put(row, LABEL, Role.JUMP if part.link else Role.LABEL, part.label)
+            self.put(row, LABEL, Role.JUMP if part.link else Role.CAPTION, part.label)
         if part.link:
             self.jumps[address(row, LABEL)] = f"#{sheet_prefix(part.link)}A1"
         if part.swatch:
@@ -231,7 +230,7 @@ class Canvas:
             self.put(row, VALUE, Role.INPUT, part.value, shown)
         for name, bound in ((LOWEST, part.low), (HIGHEST, part.high)):
             if name in self.sheet.columns and bound is not None:
-                self.put(row, column_of(self.sheet, name), Role.STATED, bound, shown)
+                self.put(row, column_of(self.sheet, name), Role.STATED, bound, bound_format(shown, bound))
         if part.choices or part.options or part.low is not None or part.high is not None:
             options = _options(part, self.anchors)
             self.validations.append(Validation(cells, part.low, part.high, part.choices, options, part.label))
@@ -273,6 +272,8 @@ class Canvas:
         self._row(row, part.label, part.unit, f"across: {part.column_label}")
         self.put(row + 1, LABEL, Role.LABEL, f"down: {part.row_label}")
         self.put(row + 1, UNIT, Role.UNIT, part.row_unit.name)
+        for empty in ((row, VALUE), (row + 1, VALUE), (row + 1, NOTE)):
+            self.put(*empty, Role.UNIT, None)
         for column, value in enumerate(part.columns, start=EXTRA):
             self.put(row + 1, column, Role.INPUT, value, part.column_unit.number_format)
         for down, value in enumerate(part.rows, start=row + 2):
@@ -289,7 +290,7 @@ class Canvas:
         data = part.data
         for column, heading in enumerate(data.columns, start=1):
             self.put(row, column, Role.HEADING, heading.name)
-        formats = [_data_format(heading.kind, data.column(heading.name)) for heading in data.columns]
+        formats = [data_format(heading.kind, data.column(heading.name)) for heading in data.columns]
         for down, values in enumerate(data.rows, start=row + 1):
             for column, value in enumerate(values, start=1):
                 self.put(down, column, Role.DATA, value, formats[column - 1])

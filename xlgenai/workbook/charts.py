@@ -2,84 +2,41 @@
 
 from __future__ import annotations
 
-import dataclasses
-from functools import cached_property
 from itertools import cycle
 from typing import TYPE_CHECKING, Any, Final
 
 from openpyxl.chart import BarChart, LineChart, ScatterChart
-from openpyxl.chart._chart import ChartBase
 from openpyxl.chart.data_source import AxDataSource, NumDataSource, NumRef, StrRef
+from openpyxl.chart.layout import Layout, ManualLayout
 from openpyxl.chart.marker import Marker
 from openpyxl.chart.series import Series as ChartSeries
 from openpyxl.chart.series import SeriesLabel, XYSeries
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText
 from openpyxl.drawing.line import LineProperties
-from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RichTextProperties
-from openpyxl.drawing.xdr import XDRPositiveSize2D
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from openpyxl.worksheet.worksheet import Worksheet
 
     from xlgenai.model.placed import PlacedChart, PlacedSeries
 
 PALETTE: Final = ("0072B2", "E69F00", "009E73", "D55E00", "CC79A7", "56B4E9")
 """Okabe and Ito's colours, which the colour-blind can tell apart."""
-PER_CM: Final = 360_000
-PER_PIXEL: Final = 9525
-"""English metric units in a centimetre, and in a pixel of a screen."""
-WIDTH: Final = 10.5
-HEIGHT: Final = 8.2
+MARKERS: Final = ("circle", "square", "triangle", "diamond", "x", "plus")
+DASHES: Final = ("dash", "sysDash")
+GREY: Final = "595959"
+"""Markers tell lines apart where nothing is printed in colour; dashes are for what lines are compared with."""
+FIFTH: Final = 0.2
+"""Between two marks of an axis that ends at 100%."""
 SECOND_AXES: Final = (500, 200)
-
-
-class Drawer:
-    """Puts charts on sheets; one that stands on two sheets is drawn, and later written, once."""
-
-    def __init__(self) -> None:
-        self._drawings: dict[PlacedChart, _Drawing] = {}
-
-    def put(self, sheet: Worksheet, chart: PlacedChart, widths: Sequence[float]) -> None:
-        """Put a chart on a sheet.
-
-        Parameters
-        ----------
-        sheet : Worksheet
-            The sheet that it stands on.
-        chart : PlacedChart
-            What it shows, and where.
-        widths : sequence of float
-            The widths of the sheet's columns in characters, for the offset from the left edge.
-        """
-        drawing = self._drawings.setdefault(dataclasses.replace(chart, row=1, offset=0.0), _Drawing(chart))
-        sheet.add_chart(_OnSheet(drawing, _anchor(chart, widths)))
-
-
-class _Drawing:
-    """What a chart shows, without its place."""
-
-    def __init__(self, chart: PlacedChart) -> None:
-        self._chart = chart
-
-    @cached_property
-    def tree(self) -> Any:
-        return draw(self._chart)._write()
-
-
-class _OnSheet(ChartBase):
-    """A chart at its place, as openpyxl writes it."""
-
-    def __init__(self, drawing: _Drawing, anchor: OneCellAnchor) -> None:
-        super().__init__()
-        self._drawing = drawing
-        self.anchor: Any = anchor
-
-    def _write(self) -> Any:
-        return self._drawing.tree
+TITLE_SIZE: Final = 1200
+AXIS_SIZE: Final = 900
+LABEL_SIZE: Final = 800
+LEGEND_SIZE: Final = 800
+"""Hundredths of a point."""
+UPWARDS: Final = -5_400_000
+"""A quarter of a turn, in sixty-thousandths of a degree."""
 
 
 def draw(chart: PlacedChart) -> Any:
@@ -99,18 +56,28 @@ def draw(chart: PlacedChart) -> Any:
     make = {"bar": _bars, "combination": _bars, "line": _lines, "scatter": _scatter}[chart.kind]
     drawn = make(chart.series, colours)
     drawn.title = chart.title
-    drawn.width, drawn.height = WIDTH, HEIGHT
-    drawn.legend.position = "b"
-    _axis(drawn.x_axis, chart.x_title, chart.x_format)
-    _axis(drawn.y_axis, chart.y_title, chart.y_format)
-    drawn.x_axis.majorGridlines = None
-    drawn.x_axis.scaling.max, drawn.y_axis.scaling.max = chart.x_max, chart.y_max
-    drawn.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="D9D9D9", w=6350))
     for run in drawn.title.tx.rich.p[0].r:
-        run.rPr = CharacterProperties(sz=1200, b=True)
+        run.rPr = CharacterProperties(sz=TITLE_SIZE, b=True)
+    drawn.legend.position = "b"
+    drawn.title.overlay = drawn.legend.overlay = drawn.roundedCorners = False  # unsaid, a program decides
+    drawn.legend.txPr = _letters(LEGEND_SIZE)
+    drawn.layout = Layout(ManualLayout(layoutTarget="outer", xMode="edge", yMode="edge", x=0, y=0, w=1, h=1))
+    _set_axes(drawn, chart)
     if chart.kind == "combination":
         drawn += _overlay(chart, colours)
     return drawn
+
+
+def _set_axes(drawn: Any, chart: PlacedChart) -> None:
+    _axis(drawn.x_axis, chart.x_title, chart.x_format)
+    _axis(drawn.y_axis, chart.y_title, chart.y_format)
+    if chart.x_turned:
+        drawn.x_axis.txPr = _letters(LABEL_SIZE, UPWARDS)
+    drawn.x_axis.majorGridlines = None
+    drawn.x_axis.scaling.max, drawn.y_axis.scaling.max = chart.x_max, chart.y_max
+    if "%" in chart.y_format and chart.y_max == 1:
+        drawn.y_axis.majorUnit = FIFTH
+    drawn.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="D9D9D9", w=6350))
 
 
 def _bars(series: Sequence[PlacedSeries], colours: Iterator[str]) -> Any:
@@ -127,7 +94,7 @@ def _lines(series: Sequence[PlacedSeries], colours: Iterator[str]) -> Any:
     chart = LineChart()
     for item in series:
         line = ChartSeries(idx=0, order=0, tx=_label(item), cat=_categories(item), val=_values(item))
-        chart.series.append(_stroked(line, next(colours)))
+        chart.series.append(_stroked(line, item, chart.series, colours))
     return chart
 
 
@@ -138,7 +105,7 @@ def _scatter(series: Sequence[PlacedSeries], colours: Iterator[str]) -> Any:
         line = XYSeries(
             idx=0, order=0, tx=_label(item), xVal=AxDataSource(numRef=NumRef(f=item.categories)), yVal=_values(item)
         )
-        chart.series.append(_stroked(line, next(colours)))
+        chart.series.append(_stroked(line, item, chart.series, colours))
     return chart
 
 
@@ -150,7 +117,7 @@ def _overlay(chart: PlacedChart, colours: Iterator[str]) -> Any:
     lines.x_axis.delete = True  # a second axis needs a second horizontal one, which nobody is to see
     lines.y_axis.crosses = "max"
     if "%" in chart.overlay_format:
-        lines.y_axis.scaling.min, lines.y_axis.scaling.max = 0, 1
+        lines.y_axis.scaling.min, lines.y_axis.scaling.max, lines.y_axis.majorUnit = 0, 1, FIFTH
     lines.y_axis.majorGridlines = None
     _axis(lines.y_axis, chart.overlay_title, chart.overlay_format)
     return lines
@@ -168,36 +135,35 @@ def _values(item: PlacedSeries) -> NumDataSource:
     return NumDataSource(numRef=NumRef(f=item.values))
 
 
-def _stroked(series: Any, colour: str) -> Any:
-    series.smooth = False
-    series.marker = Marker(symbol="none")
-    series.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=colour, w=25400))
-    return series
+def _stroked(line: Any, item: PlacedSeries, before: Sequence[Any], colours: Iterator[str]) -> Any:
+    """Give a line its colour and its marker by how many of its kind stand before it."""
+    line.smooth = False
+    if item.reference:
+        number = sum(other.marker.symbol is None for other in before)
+        line.marker = Marker(symbol="none")
+        stroke = LineProperties(solidFill=GREY, w=15875, prstDash=DASHES[number % len(DASHES)])
+    else:
+        colour = next(colours)
+        stroke = LineProperties(solidFill=colour, w=22225)
+        line.marker = Marker(symbol=MARKERS[len(before) % len(MARKERS)], size=5)
+        line.marker.graphicalProperties = GraphicalProperties(solidFill=colour, ln=LineProperties(solidFill=colour))
+    line.graphicalProperties = GraphicalProperties(ln=stroke)
+    return line
+
+
+def _letters(size: int, turn: int = 0) -> RichText:
+    look = CharacterProperties(sz=size)
+    return RichText(
+        bodyPr=RichTextProperties(rot=turn, vert="horz"),
+        p=[Paragraph(pPr=ParagraphProperties(defRPr=look), endParaRPr=look)],
+    )
 
 
 def _axis(axis: Any, title: str, number_format: str) -> None:
     axis.delete = False  # openpyxl would hide it
     axis.title = title
+    axis.title.overlay = False
     axis.number_format = number_format
-    small = CharacterProperties(sz=800)
-    axis.txPr = RichText(
-        bodyPr=RichTextProperties(), p=[Paragraph(pPr=ParagraphProperties(defRPr=small), endParaRPr=small)]
-    )
+    axis.txPr = _letters(LABEL_SIZE)
     for run in axis.title.tx.rich.p[0].r:
-        run.rPr = CharacterProperties(sz=900, b=False)
-
-
-def _anchor(chart: PlacedChart, widths: Sequence[float]) -> OneCellAnchor:
-    """Find the column under the chart's left edge: Excel cuts an offset that is wider than its column."""
-    offset = int(chart.offset * PER_CM)
-    column = 0
-    while column < len(widths) - 1 and offset >= _pixels(widths[column]):
-        offset -= _pixels(widths[column])
-        column += 1
-    size = XDRPositiveSize2D(int(WIDTH * PER_CM), int(HEIGHT * PER_CM))
-    return OneCellAnchor(_from=AnchorMarker(col=column, colOff=offset, row=chart.row - 1), ext=size)
-
-
-def _pixels(width: float) -> int:
-    """Width of a column in English metric units, from its width in characters of Calibri 11."""
-    return int(width * 7 + 5) * PER_PIXEL
+        run.rPr = CharacterProperties(sz=AXIS_SIZE, b=False)

@@ -3,51 +3,43 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
 from openpyxl import Workbook
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
-from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
-from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 from openpyxl.writer.excel import ExcelWriter
 
 from xlgenai.cells.formula import address
 from xlgenai.model.anchors import HEADING_ROW
 from xlgenai.model.placed import CALCULATED, Role
-from xlgenai.workbook.charts import Drawer
+from xlgenai.model.placing import LABEL
+from xlgenai.workbook.chart_places import Drawer
 from xlgenai.workbook.package import Package
+from xlgenai.workbook.pages import column_widths, set_page
+from xlgenai.workbook.sides import Sides
 from xlgenai.workbook.styles import Styler
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from zipfile import ZipFile
 
     from openpyxl.worksheet.worksheet import Worksheet
 
     from xlgenai.model.placed import Cell, Layout, PlacedSheet, PlacedTable, Validation
 
-WIDTHS: Final = (42.0, 12.0, 13.0, 47.0)
-"""Label, unit, value, note: the same on every sheet but those that hold a data table."""
-FURTHER: Final = 12.5
-ROW_HEIGHT: Final = 16.5
-LINE_HEIGHT: Final = 13.5
-"""Of a row of one line, and of each line more."""
-WRAPPED: Final = frozenset({Role.LABEL, Role.NOTE, Role.HEADING})
-"""Roles whose text goes on in a second line where it is too long."""
 GOOD: Final = DifferentialStyle(font=Font(color="006100"), fill=PatternFill("solid", bgColor="C6EFCE"))
 BAD: Final = DifferentialStyle(font=Font(color="9C0006"), fill=PatternFill("solid", bgColor="FFC7CE"))
+UNRULED: Final = DifferentialStyle(border=Border(bottom=Side("thin", color="FFFFFF")))
 LONGEST_ERROR: Final = 225
 """Excel repairs a file in which the sentence on a refused input is longer."""
 LONGEST_PROMPT: Final = 150
@@ -153,17 +145,15 @@ def _set_properties(book: Workbook, layout: Layout) -> None:
 
 
 def _write_sheet(sheet: Worksheet, placed: PlacedSheet, pens: Pens) -> None:
+    sides = Sides(placed)
     for item in placed.cells:
-        _write_cell(sheet, item, pens)
-    widths = _table_widths(placed) if placed.tables else [*WIDTHS, *[FURTHER] * (placed.last_column - len(WIDTHS))]
-    for column, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    _set_heights(sheet, placed, widths)
+        _write_cell(sheet, item, pens, sides.of(item))
+    widths = column_widths(placed)
     for cell, target in placed.jumps.items():
         sheet[cell].hyperlink = Hyperlink(ref=cell, location=target.removeprefix("#"))
         pens.styler.apply(sheet[cell], Role.JUMP, "General")
     for cell, role in placed.swatches.items():
-        pens.styler.apply(sheet[cell], Role(role), "General")
+        pens.styler.apply(sheet[cell], Role(role), "General", "left")
     for table in placed.tables:
         sheet.add_table(_table(table))
     for chart in placed.charts:
@@ -171,10 +161,14 @@ def _write_sheet(sheet: Worksheet, placed: PlacedSheet, pens: Pens) -> None:
     for validation in placed.validations:
         sheet.add_data_validation(_validation(validation))
     _set_conditions(sheet, placed)
-    _set_view_and_print(sheet, placed)
+    set_page(sheet, placed, widths)
+    sheet.freeze_panes = placed.freeze
+    sheet.sheet_view.showGridLines = False
+    sheet.sheet_view.zoomScale = 90
+    sheet.sheet_properties.tabColor = placed.colour
 
 
-def _write_cell(sheet: Worksheet, item: Cell, pens: Pens) -> None:
+def _write_cell(sheet: Worksheet, item: Cell, pens: Pens, aside: str) -> None:
     cell = sheet.cell(item.row, item.column)
     content = item.content
     if item.is_formula:
@@ -186,42 +180,7 @@ def _write_cell(sheet: Worksheet, item: Cell, pens: Pens) -> None:
         cell.value = content
         if isinstance(content, str):
             cell.data_type = "s"  # also a text that begins with an equals sign
-    pens.styler.apply(cell, item.role, item.number_format, text=_is_text(item))
-
-
-def _is_text(item: Cell) -> bool:
-    """Whether a cell shows a text where its neighbours show numbers."""
-    if item.role is Role.DATA:
-        return isinstance(item.content, str)
-    return item.role in CALCULATED and item.number_format == "@"
-
-
-def _table_widths(placed: PlacedSheet) -> list[float]:
-    """Fit the columns of a data table to what they hold; headings may wrap."""
-    table = placed.tables[0]
-    longest = [9.0] * (table.column + len(table.columns) - 1)
-    for cell in placed.cells:
-        if cell.row >= table.row and cell.content is not None:
-            length = len(str(cell.content)) if cell.row > table.row else len(str(cell.content)) / 2
-            longest[cell.column - 1] = max(longest[cell.column - 1], min(60.0, length + 3.0))
-    return longest
-
-
-def _set_heights(sheet: Worksheet, placed: PlacedSheet, widths: list[float]) -> None:
-    """Give rows with wrapped text their height: a file that Excel has not saved carries none."""
-    sheet.sheet_format.defaultRowHeight = ROW_HEIGHT
-    sheet.sheet_format.customHeight = True
-    lines: dict[int, int] = {}
-    for cell in placed.cells:
-        if cell.role in WRAPPED and isinstance(cell.content, str) and not cell.is_formula:
-            size = 1.25 if cell.role is Role.NOTE else 1.1
-            count = math.ceil(len(cell.content) / (widths[cell.column - 1] * size))
-            if count > lines.get(cell.row, 1):
-                lines[cell.row] = count
-    for row, count in lines.items():
-        sheet.row_dimensions[row].height = ROW_HEIGHT + LINE_HEIGHT * (count - 1)
-    sheet.row_dimensions[1].height = 26
-    sheet.row_dimensions[HEADING_ROW].height = 18
+    pens.styler.apply(cell, item.role, item.number_format, aside)
 
 
 def _table(placed: PlacedTable) -> Table:
@@ -263,29 +222,26 @@ def _bounds(rule: Validation) -> tuple[Literal["between", "greaterThanOrEqual", 
     return "between", f"from {rule.low:.15g} to {rule.high:.15g}"
 
 
+def _spilled(placed: PlacedSheet) -> Iterator[str]:
+    """The rows below each heading of formulas that spill, of which not all are filled."""
+    roles = {cell.row: cell.role for cell in placed.cells if cell.column == LABEL}
+    for heading in [row for row, role in roles.items() if role is Role.HEADING and row > HEADING_ROW]:
+        last = heading
+        while roles.get(last + 1) in CALCULATED:
+            last += 1
+        if last > heading:
+            width = max(cell.column for cell in placed.cells if cell.row == heading)
+            yield f"{address(heading + 1, LABEL)}:{address(last, width)}"
+
+
 def _set_conditions(sheet: Worksheet, placed: PlacedSheet) -> None:
-    """Colour checks: green when they hold, red when not."""
+    """Colour checks, green when they hold, red when not; take the line from rows that are kept free."""
+    for cells in _spilled(placed):
+        first = cells.partition(":")[0]
+        sheet.conditional_formatting.add(cells, Rule(type="expression", formula=[f"LEN(${first})=0"], dxf=UNRULED))
     checks = " ".join(address(cell.row, cell.column) for cell in placed.cells if cell.role is Role.CHECK)
     if not checks:
         return
     for value, look in (("TRUE", GOOD), ('"OK"', GOOD), ("FALSE", BAD), ('"ERROR"', BAD)):
         rule = Rule(type="cellIs", operator="equal", formula=[value], dxf=look)
         sheet.conditional_formatting.add(checks, rule)
-
-
-def _set_view_and_print(sheet: Worksheet, placed: PlacedSheet) -> None:
-    sheet.freeze_panes = placed.freeze
-    sheet.sheet_view.showGridLines = False
-    sheet.sheet_view.zoomScale = 90
-    sheet.sheet_properties.tabColor = placed.colour
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_setup.orientation = "landscape" if placed.landscape else "portrait"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = int(placed.landscape and not placed.tables)  # 0: as many pages as it takes
-    sheet.print_title_rows = f"1:{HEADING_ROW}"
-    footer = HeaderFooterItem()
-    footer.left.text, footer.center.text, footer.right.text = "xlgenai", "&A", "&P / &N"
-    sheet.HeaderFooter.oddFooter = footer
-    sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.6

@@ -35,7 +35,7 @@ def value_chain() -> Sheet:
         "Infrastructure takes most of the revenue; models and applications raise most of the money.",
         (
             Section("By side of the value chain", (*_sides(), POST_CHART)),
-            Section("Layers of the chosen figures", (_layers(), *_concentration())),
+            Section("Layers of the chosen figures", (*_concentration(), _layers())),
             Section("Every vintage of revenue figures", (_vintages(),)),
         ),
         columns=("infrastructure", "applications"),

@@ -10,6 +10,7 @@ from xlgenai.model.value_chain.chain import POST_CHART
 from xlgenai.model.value_chain.margins import MARGIN_CHART
 from xlgenai.model.value_chain.nvidia import NVIDIA_CHART
 from xlgenai.model.value_chain.projection import MULTIPLE_CHART
+from xlgenai.model.value_chain.story import STORY
 
 if TYPE_CHECKING:
     from xlgenai.model.parts import Unit
@@ -31,7 +32,7 @@ CONTENTS = (
 STEPS = (
     ("1", "Change blue cells on Inputs, or pick another scenario there; every sheet, chart and check follows."),
     ("2", "New figures: xlgenai refresh FILE --nvidia quarters.csv puts them in and keeps all that you added."),
-    ("3", "Before you pass it on: the master check below, and xlgenai check FILE."),
+    ("3", "Before you pass it on: the master check above, and xlgenai check FILE."),
 )
 COLOURS = (
     ("input", "Input", "A number to change"),
@@ -151,8 +152,9 @@ def dashboard() -> Sheet:
     return Sheet(
         "Dashboard",
         "Dashboard",
-        "Infrastructure is paid, applications are funded; the headline numbers and the four charts that tell it.",
+        "Infrastructure is paid, applications are funded: the story, the numbers behind it and four charts.",
         (
+            Section("The story", STORY),
             Section("Headline numbers", HEADLINES),
             Section("Charts", (POST_CHART, MULTIPLE_CHART, NVIDIA_CHART, MARGIN_CHART)),
         ),

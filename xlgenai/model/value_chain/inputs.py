@@ -64,7 +64,7 @@ def _selection(chain_facts: DataTable) -> tuple[Input | Text, ...]:
             "Revenue by layer: whose figures",
             TEXT,
             revenue[0] if revenue else "",
-            "see Data_ValueChain; vintages are never mixed",
+            "see Data_ValueChain; vintages never mix",
             options="vintages.vintage",
         ),
         Input(

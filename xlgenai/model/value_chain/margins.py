@@ -8,7 +8,12 @@ MARGIN_CHART = Chart(
     "margin_chart",
     "Gross margin that a TAM multiple implies",
     "scatter",
-    (Series("margin_by_multiple"),),
+    (
+        Series("margin_by_multiple"),
+        Series("saas_low", "SaaS: low end", reference=True),
+        Series("saas_high", "SaaS: high end", reference=True),
+    ),
+    categories="saas_multiples",
     x_title="Application revenue as a multiple of infrastructure revenue",
     y_title="Implied gross margin",
     x_format='0"x"',
@@ -30,8 +35,9 @@ def margins() -> Sheet:
             Section("What the post's multiples imply", tuple(_implied_margin(end) for end in ("low", "mid", "high"))),
             Section("What SaaS gross margins imply", tuple(_implied_multiple(end) for end in ("low", "mid", "high"))),
             Section("What reconciles the two", tuple(_reconciling_share(end) for end in ("low", "mid", "high"))),
-            Section("Sensitivity", (MARGIN_GRID, MULTIPLE_GRID)),
-            Section("Chart", (MARGIN_CHART,)),
+            Section("Sensitivity of the gross margin", (MARGIN_GRID,)),
+            Section("Sensitivity of the TAM multiple", (MULTIPLE_GRID,)),
+            Section("Chart", (*SAAS, MARGIN_CHART)),
         ),
     )
 
@@ -69,6 +75,12 @@ def _reconciling_share(end: str) -> Line:
     )
 
 
+def _saas_line(end: str) -> Line:
+    """Hold one end of SaaS's margins at both ends of the chart."""
+    beside = (f"={{gross_margin_{end}}}",) * 2
+    return Line(f"saas_{end}", f"Gross margin of SaaS, {end} end", PERCENT, note="from Inputs", beside=beside)
+
+
 MARGIN_GRID = Grid(
     "margin_by_multiple",
     "Implied gross margin",
@@ -92,4 +104,16 @@ MULTIPLE_GRID = Grid(
     column_unit=HOSTING,
     rows=(0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9),
     columns=(1.0, 0.9, 0.8, 0.7),
+)
+ROWS = "{margin_by_multiple.rows}"
+SAAS = (
+    Line(
+        "saas_multiples",
+        "From the lowest to the highest multiple",
+        MULTIPLE,
+        note="ends of the lines of SaaS in the chart",
+        beside=(f"=MIN({ROWS})+(MAX({ROWS})-MIN({ROWS}))*({{position}}-1)",) * 2,
+    ),
+    _saas_line("low"),
+    _saas_line("high"),
 )

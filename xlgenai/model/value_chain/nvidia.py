@@ -35,6 +35,7 @@ NVIDIA_CHART = Chart(
     y_format="#,##0",
     overlay=(Series("nvidia_data_center_share", "Data-center share"), Series("nvidia_net_margin", "Net margin")),
     overlay_title="Share of revenue",
+    x_turned=True,
 )
 BY_QUARTER: tuple[tuple[str, str, Unit, str], ...] = (
     ("revenue", "Revenue", USD_BILLION, ""),

@@ -9,10 +9,14 @@ MULTIPLE_CHART = Chart(
     "multiple_chart",
     "TAM multiple by year and scenario",
     "line",
-    tuple(Series(f"tam_multiple_{scenario}", scenario.capitalize()) for scenario in SCENARIOS),
+    (
+        *(Series(f"tam_multiple_{scenario}", scenario.capitalize()) for scenario in SCENARIOS),
+        Series("range_low", "Post: low end", reference=True),
+        Series("range_high", "Post: high end", reference=True),
+    ),
     x_title="Year",
-    y_title="Application over infrastructure revenue",
-    y_format='0.0"x"',
+    y_title="Multiple of infrastructure",
+    y_format='#,##0"x"',
 )
 BASES = "{application_base},{infrastructure_base}"
 
@@ -133,7 +137,18 @@ def _crossover_at(key: str, target: str, label: str) -> Line:
 
 def _side_by_side() -> tuple[Line, ...]:
     growth = tuple(_growth(side, scenario) for scenario in SCENARIOS for side in SIDES)
-    return (*growth, *(_scenario_multiple(scenario) for scenario in SCENARIOS))
+    return (*growth, *(_scenario_multiple(scenario) for scenario in SCENARIOS), _range("low"), _range("high"))
+
+
+def _range(end: str) -> Line:
+    """Hold one end of the post's range beside every year, for the chart."""
+    return Line(
+        f"range_{end}",
+        f"Long-run range of the post, {end} end",
+        MULTIPLE,
+        note="from Inputs",
+        across=f"{{tam_multiple_{end}}}",
+    )
 
 
 def _scenario_multiple(scenario: str) -> Line:
