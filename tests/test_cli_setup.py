@@ -82,7 +82,7 @@ def test_the_doctor_is_content(run: Run, tmp_path: Path) -> None:
     lines = done.stdout.splitlines()
     assert lines[0].startswith("OK       Python: Python 3.")
     assert "unseen   Excel: only on Windows, where Excel can call Python functions." in lines
-    assert lines[-1] == "Doctor: 0 to mend, 8 not to be seen from here, 18 looks."
+    assert lines[-1] == "Doctor: 0 to mend, 8 not to be seen from here, 20 looks."
     assert tree(tmp_path) == before
 
 

@@ -19,6 +19,7 @@ import pytest
 from lxml import etree
 
 import xlgenai
+from xlgenai.cells.boundary import LOG
 from xlgenai.cells.modules import load_functions
 from xlgenai.editions.edition import EDITIONS, LIBREOFFICE, choose_edition
 from xlgenai.editions.libreoffice.extension import REGISTRY, STATUS, Home, extension
@@ -110,6 +111,8 @@ def component(monkeypatch: pytest.MonkeyPatch, folder: Path, settings: dict[str,
     monkeypatch.setenv("TMPDIR", str(folder))
     monkeypatch.setattr("tempfile.tempdir", str(folder))
     monkeypatch.setattr(sys, "path", list(sys.path))
+    monkeypatch.setattr(LOG, "handlers", [])  # the component keeps failures in a file from then on
+    monkeypatch.setattr(LOG, "level", LOG.level)
     space: dict[str, Any] = {"__file__": str(folder / "component.py"), "__name__": "uno_component"}
     exec(compile((folder / "component.py").read_bytes(), "component.py", "exec"), space)
     return space

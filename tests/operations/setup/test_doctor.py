@@ -30,6 +30,7 @@ MARK = "[ZoneTransfer]\r\nZoneId={}\r\nHostUrl=about:internet\r\n"
 MACHINE_NAMES = [
     *("Python", "Settings", "Interpreter", "Functions", "Excel", "Bitness", "Macros"),
     *("xlwings", "Library", "Add-in", "Log"),
+    *("LibreOffice", "LibreOffice extension"),
 ]
 FILE_NAMES = ["File", "Workbook", "Mark of the Web", "Write access", "Folder", "Macro project", "Workbook settings"]
 
