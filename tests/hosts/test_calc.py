@@ -83,6 +83,23 @@ def test_the_file_holds_no_values_of_formulas_and_no_name_that_calc_lacks(
     assert xlgenai.check(libreoffice_workbook).findings == ()
 
 
+def test_what_calc_saved_can_be_checked_refreshed_and_opened_again(
+    libreoffice_workbook: Path, rig: Rig, functions: dict[str, Function], tmp_path: Path
+) -> None:
+    saved = tmp_path / "saved.xlsx"
+    rig("open", str(libreoffice_workbook))
+    rig("save", str(libreoffice_workbook), str(saved))
+    rig("close", str(libreoffice_workbook))
+    unframed = {finding.rule.name for finding in xlgenai.check(saved).findings}
+    assert unframed == {"panes-not-frozen"}  # a hidden window has none to save
+    result = xlgenai.refresh(saved, inputs={"serving_share": 0.5}, scenario="Bull")
+    assert {change.key: change.after for change in result.headlines}["margin_mid"] == "83.3%"
+    package = Package.open(saved)
+    rig("open", str(saved))
+    assert differences(headless(package, functions), in_calc(rig, saved, package)) == []
+    rig("close", str(saved))
+
+
 def test_calc_calculates_every_cell_and_follows_ten_inputs(
     libreoffice_workbook: Path, rig: Rig, functions: dict[str, Function]
 ) -> None:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from xlgenai.workbook.sheet import StoredCell
 
 STYLED: Final = frozenset({Role.INPUT, Role.FORMULA, Role.LINK, Role.STATED, Role.CHECK})
+LETTER: Final = re.compile(r'"([^"])"')
+BRACKETED: Final = re.compile(r"\b(TRUE|FALSE)\(\)")
 QUOTED: Final = re.compile(r"'((?:[^']|'')+)'!")
 
 
@@ -164,8 +166,8 @@ def _typed(formula: str) -> str:
 
 
 def _unquoted(formula: str) -> str:
-    """Programs differ in which sheet names they put in quotes."""
-    return QUOTED.sub(r"\1!", formula)
+    """Programs differ in which sheet names they put in quotes, and whether TRUE has brackets."""
+    return BRACKETED.sub(r"\1", QUOTED.sub(r"\1!", formula))
 
 
 def _look(view: View, sheet: str, where: str, cell: Cell, stored: StoredCell | None) -> Iterator[Finding]:
@@ -173,9 +175,14 @@ def _look(view: View, sheet: str, where: str, cell: Cell, stored: StoredCell | N
     style = style_name(cell.role)
     if look is None or look.style != style:
         yield Finding(rules.STYLE, sheet, where, f"The style is {look.style if look else 'none'!r}, not {style!r}.")
-    elif look.number_format != cell.number_format:
+    elif _escaped(look.number_format) != _escaped(cell.number_format):
         found = f"The number format is {look.number_format}, not {cell.number_format}."
         yield Finding(rules.FORMAT, sheet, where, found)
+
+
+def _escaped(number_format: str) -> str:
+    """One letter in quotes is the same as one behind a backslash, as LibreOffice writes it."""
+    return LETTER.sub(r"\\\1", number_format)
 
 
 def _inputs(view: View, layout: Layout, followed: Followed) -> Iterator[Finding]:

@@ -71,7 +71,10 @@ def read_layout(package: Package) -> Layout | None:
     WorkbookError
         When there is one that cannot be read.
     """
-    for part in package.related(package.workbook_part, "customXml"):
+    for part in (
+        *package.related(package.workbook_part, "customXml"),
+        *package.related("", "customXml"),
+    ):  # as Calc saves
         root = package.xml(part)
         if root.tag == f"{{{SPACE}}}layout":
             try:
