@@ -93,7 +93,7 @@ def test_what_calc_saved_can_be_checked_refreshed_and_opened_again(
     unframed = {finding.rule.name for finding in xlgenai.check(saved).findings}
     assert unframed == {"panes-not-frozen"}  # a hidden window has none to save
     result = xlgenai.refresh(saved, inputs={"serving_share": 0.5}, scenario="Bull")
-    assert {change.key: change.after for change in result.headlines}["margin_mid"] == "83.3%"
+    assert {change.key: change.after for change in result.headlines}["headline_margin_mid"] == "83.3%"
     package = Package.open(saved)
     rig("open", str(saved))
     assert differences(headless(package, functions), in_calc(rig, saved, package)) == []

@@ -71,10 +71,8 @@ def read_layout(package: Package) -> Layout | None:
     WorkbookError
         When there is one that cannot be read.
     """
-    for part in (
-        *package.related(package.workbook_part, "customXml"),
-        *package.related("", "customXml"),
-    ):  # as Calc saves
+    elsewhere = package.related("", "customXml")  # where LibreOffice puts it when it saves the workbook
+    for part in (*package.related(package.workbook_part, "customXml"), *elsewhere):
         root = package.xml(part)
         if root.tag == f"{{{SPACE}}}layout":
             try:
