@@ -19,6 +19,7 @@ from PIL import Image, ImageChops
 import xlgenai
 from tests.hosts.test_pdf import ERROR
 from tests.support.office import needs_office
+from xlgenai.editions.edition import EDITIONS
 from xlgenai.workbook.package import Package
 
 if TYPE_CHECKING:
@@ -44,9 +45,10 @@ def texts(pdf: Path) -> list[str]:
         document.close()
 
 
-@pytest.fixture(scope="module", params=[".xlsx", ".xlsm"], ids=["portable", "desktop"])
+@pytest.fixture(scope="module", params=EDITIONS)
 def edition(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return xlgenai.build(tmp_path_factory.mktemp("edition") / f"model{request.param}").path
+    suffix = EDITIONS[request.param].suffixes[0]
+    return xlgenai.build(tmp_path_factory.mktemp("edition") / f"model{suffix}", edition=request.param).path
 
 
 def test_every_sheet_of_every_edition(edition: Path) -> None:
