@@ -103,7 +103,7 @@ PORTABLE: Final = Edition(
     "portable",
     (".xlsx",),
     "portable: Excel 365 and 2024 calculate every function by themselves, anywhere, without macros or Python."
-    " For functions that run in Python, on Windows: xlgenai build NAME.xlsm",
+    " For functions that run in Python: xlgenai build NAME.xlsm on Windows, or --edition libreoffice",
     add_parts=_portable_parts,
 )
 """A workbook that any Excel 365 or 2024 calculates by itself."""
