@@ -91,7 +91,7 @@ def test_what_calc_saved_can_be_checked_refreshed_and_opened_again(
     rig("save", str(libreoffice_workbook), str(saved))
     rig("close", str(libreoffice_workbook))
     unframed = {finding.rule.name for finding in xlgenai.check(saved).findings}
-    assert unframed == {"panes-not-frozen"}  # a hidden window has none to save
+    assert unframed <= {"panes-not-frozen"}  # in 7.4 a hidden window has none to save
     result = xlgenai.refresh(saved, inputs={"serving_share": 0.5}, scenario="Bull")
     assert {change.key: change.after for change in result.headlines}["headline_margin_mid"] == "83.3%"
     package = Package.open(saved)
