@@ -27,6 +27,8 @@ PLACES = {
     "S3": "n/a",
     "S4": "'5",
     "S5": '=""',
+    "U1": "9.2",
+    "U2": "=1/0",
     "T1": "=#NULL!",
     "T2": "=#DIV/0!",
     "T3": "=#VALUE!",
@@ -36,7 +38,8 @@ PLACES = {
     "T7": "=#N/A",
 }
 """What stands in cells that formulas refer to: nothing, TRUE, a text, a number as text, an empty text, the errors."""
-BLANK, TRUE, TEXT, DIGITS, EMPTY_TEXT, *ERROR_CELLS = (f"${where[0]}${where[1:]}" for where in PLACES)
+BLANK, TRUE, TEXT, DIGITS, EMPTY_TEXT = (f"$S${row}" for row in range(1, 6))
+ERROR_CELLS = [f"$T${row}" for row in range(1, 8)]
 REVENUES, FLOWS, QUARTERS = "$V$1:$V$2", "$W$1:$W$5", "$AA$1:$AL$18"
 GIVEN: dict[str, tuple[str, list[str]]] = {
     "LAYER_SHARE": ("0.9", ["90", REVENUES]),
@@ -171,6 +174,12 @@ def test_a_range_for_one_number_gives_one_result_for_each_cell(name: str, positi
     found = [row[0] for row in sheet.read("new", "", "D1:D3")]
     assert all(map(same, found, expected)), (found, expected)
     sheet("array", "new", "", "D1:D3", "")
+
+
+def test_a_range_with_an_error_goes_through_with_the_error_as_a_text(sheet: Rig) -> None:
+    sheet("array", "new", "", "D1:D2", '=XLG.NET_MARGIN(IFERROR($U$1:$U$2;"?");18.4)')
+    assert [row[0] for row in sheet.read("new", "", "D1:D2")] == [0.5, VALUE]
+    sheet("array", "new", "", "D1:D2", "")
 
 
 VECTORS = [(name, i) for name, f in FUNCTIONS.items() for i, p in enumerate(f.parameters) if p.kind is Kind.VECTOR]

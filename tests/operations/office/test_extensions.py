@@ -121,6 +121,18 @@ def test_an_office_without_its_installer_is_to_be_repaired(machine: Machine, tmp
         add_extension(office, machine, b"")
 
 
+@needs_shell
+def test_an_office_that_is_open_is_to_be_closed(machine: Machine, tmp_path: Path) -> None:
+    made = replace(machine, system="linux")
+    office = make_installer(tmp_path / "program", tmp_path)
+    lock = machine.home / ".config" / "libreoffice" / "4" / ".lock"
+    lock.parent.mkdir(parents=True)
+    lock.touch()
+    with pytest.raises(OfficeError, match=r"^LibreOffice is open: close it and run again \(if it is not open, delete "):
+        add_extension(office, made, ADDIN.content)
+    assert not (tmp_path / "program" / "calls").exists()
+
+
 def test_the_extension_of_someone_else_is_not_ours(tmp_path: Path) -> None:
     folder = tmp_path / "uno_packages" / "lu1.tmp_" / "other.oxt"
     folder.mkdir(parents=True)

@@ -25,6 +25,8 @@ LIST: Final = "uno_packages.pmap"
 """Names the folders of a user's extensions; there is none where they are kept for all users."""
 REMOVED: Final = "removed"
 """Ends the name of a file beside a folder that is only waiting to be deleted."""
+LOCK: Final = ".lock"
+"""Is in the profile while LibreOffice is open."""
 VERSION: Final = f"{{{DESCRIPTION}}}version"
 PROFILES: Final = {"win32": ("bootstrap.ini", "LibreOffice"), "darwin": ("bootstraprc", "LibreOffice")}
 """By system the file that says where profiles are, and the folder that they are in where it does not."""
@@ -67,12 +69,16 @@ def store(office: Office, machine: Machine) -> Path:
     """
     if machine.administrator:
         return office.folder.parent / "share" / "uno_packages" / "cache"
+    return _profile(office, machine) / "user" / "uno_packages" / "cache"
+
+
+def _profile(office: Office, machine: Machine) -> Path:
+    """Where LibreOffice keeps what it knows of a user."""
     file, folder = PROFILES.get(machine.system, ("bootstraprc", "libreoffice"))
     places = [office.folder / file, office.folder.parent / "Resources" / file]
     texts = [path.read_text(encoding="utf-8", errors="replace") for path in places if path.is_file()]
     found = next(filter(None, map(INSTALLATION.search, texts)), None)
-    profile = _configuration(machine) / (found[1] if found else f"{folder}/4")
-    return profile / "user" / "uno_packages" / "cache"
+    return _configuration(machine) / (found[1] if found else f"{folder}/4")
 
 
 def find_installed(place: Path) -> Installed | None:
@@ -165,6 +171,9 @@ def remove_extension(office: Office, machine: Machine) -> None:
 def _unopkg(office: Office, machine: Machine, command: str, *arguments: str) -> str:
     if not office.unopkg.is_file():
         raise OfficeError(f"{office.unopkg}, which installs extensions, is not there: repair LibreOffice.")
+    lock = _profile(office, machine) / LOCK
+    if lock.exists():  # the program would wait without end for the one that is open
+        raise OfficeError(f"LibreOffice is open: close it and run again (if it is not open, delete {lock}).")
     everyone = ["--shared"] if machine.administrator else []
     return run([str(office.unopkg), command, *everyone, *arguments], "changing its extensions")
 
