@@ -219,6 +219,6 @@ def unwrap(argument: Argument) -> Argument:
             raise ValueError("a range has rows and columns")
         return argument.item() if argument.size == 1 else argument
     width = len(argument[0]) if argument else 0
-    if not width or any(len(row) != width for row in argument):
+    if not width or set(map(len, argument)) != {width}:
         raise ValueError("a range has rows of one length")
     return argument[0][0] if len(argument) == width == 1 else argument

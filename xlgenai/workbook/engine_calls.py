@@ -121,7 +121,7 @@ class EngineCalls:
     def _argument(self, argument: Any) -> Any:
         if isinstance(argument, str):
             if argument in self._contents:
-                return [[*row] for row in self._contents[argument]]
+                return self._contents[argument]
             return OMITTED if argument == LEFT_OUT else argument
         if isinstance(argument, list) and dict in types_in(argument):
             return [[self._argument(cell) for cell in row] for row in argument]
@@ -139,7 +139,9 @@ def _holds(table: TableRange, where: str) -> bool:
 def _content(package: Package, table: TableRange) -> Matrix:
     left, top, right, bottom = table.edges
     values = {cell.address: cell.value for cell in package.sheet(table.sheet).cells()}
-    return [[values.get(address(row, column)) for column in range(left, right + 1)] for row in range(top, bottom + 1)]
+    return tuple(  # nothing that a function could change for those that are called after it
+        tuple(values.get(address(row, column)) for column in range(left, right + 1)) for row in range(top, bottom + 1)
+    )
 
 
 def _to_engine(result: Result) -> Any:
