@@ -266,7 +266,7 @@ class Canvas:
                 elif formula and free == row + 1:
                     self.formula(free, column, formula, unit, array=True)
                 elif formula:
-                    self.put(free, column, Role.FORMULA, None, unit.number_format)
+                    self.put(free, column, self.cells[-1].role, None, unit.number_format)  # as the one above
 
     def _grid(self, part: Grid, row: int) -> None:
         self._row(row, part.label, part.unit, f"across: {part.column_label}")
