@@ -88,12 +88,10 @@ class _OnSheet(ChartBase):
         self.anchor: Any = anchor
 
     def _write(self) -> Any:
-        tree = self._drawing.tree
+        tree = self._drawing.tree  # one for all places: openpyxl turns it into bytes before it asks for the next
         layout = tree.find("chart/plotArea/layout/manualLayout")
         for name, part in self._plot._asdict().items():
-            layout.find(name).set(
-                "val", f"{part:.4f}"
-            )  # openpyxl turns the tree into bytes before it asks for the next
+            layout.find(name).set("val", f"{part:.4f}")
         return tree
 
 
