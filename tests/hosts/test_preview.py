@@ -68,6 +68,7 @@ def test_every_sheet_of_every_edition(edition: Path) -> None:
     assert "Infrastructure: capture index x 6.92x" in whole
 
 
+@pytest.mark.parametrize("edition", ["desktop"], indirect=True)  # which has a hidden sheet too
 def test_one_sheet_is_the_page_that_the_whole_workbook_has(edition: Path, tmp_path: Path) -> None:
     whole = xlgenai.preview(edition, tmp_path / "whole.png")
     alone = xlgenai.preview(edition, tmp_path / "alone.png", sheets=["Dashboard"])

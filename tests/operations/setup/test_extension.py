@@ -101,6 +101,19 @@ def test_another_python_is_refused_before_anything_is_touched(machine: Machine, 
     assert tree(tmp_path) == before
 
 
+def test_an_office_without_python_is_told_how_to_get_one(
+    machine: Machine, libreoffice_workbook: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "office" / "program" / "libpyuno.so").unlink()
+    with pytest.raises(SetupError, match=r"has no Python that it could call functions with: install its package"):
+        install_extension(machine)
+    office, _ = looks(machine)
+    assert (office.status, "has no Python" in office.message) == (Status.OK, True)
+    office, _ = looks(machine, libreoffice_workbook)
+    assert office.status is Status.MEND
+    assert "python3-uno" in office.mend
+
+
 def test_a_machine_without_libreoffice_is_told_where_to_get_it(machine: Machine) -> None:
     without = replace(machine, environment={"XLGENAI_SOFFICE": "/nowhere/soffice"})
     with pytest.raises(OfficeError, match="LibreOffice was not found at"):

@@ -10,6 +10,7 @@ from xlgenai.operations.addin import Addin, libreoffice_addin
 from xlgenai.operations.office.extensions import add_extension, find_installed, remove_extension, store
 from xlgenai.operations.office.program import find_office, need_office
 from xlgenai.operations.setup.installing import SetupResult
+from xlgenai.operations.setup.looks_office import BRING_PYTHON, NO_PYTHON
 from xlgenai.operations.setup.steps import ExtensionStep
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def install_extension(machine: Machine, *, udfs: Iterable[str] = (), dry_run: bo
     OfficeError
         When there is no LibreOffice, or it did not take the extension.
     SetupError
-        When its Python is not of this version.
+        When it has no Python, or one of another version.
     """
     office = need_office(machine.system, machine.environment)
     _refuse_other_python(office, machine)
@@ -104,7 +105,9 @@ def installed_extension(machine: Machine) -> tuple[Office | None, Installed | No
 
 def _refuse_other_python(office: Office, machine: Machine) -> None:
     own = ".".join(machine.python.split(".")[:2])
-    if office.python and office.python != own:
+    if not office.python:
+        raise SetupError(f"LibreOffice in {office.folder} {NO_PYTHON}: {BRING_PYTHON}.")
+    if office.python != own:
         raise SetupError(
             f"LibreOffice in {office.folder} runs Python {office.python}, and xlgenai is installed in Python {own}:"
             f" install xlgenai in a Python {office.python} and run this there, or a LibreOffice with Python {own}."

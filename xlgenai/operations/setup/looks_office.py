@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from xlgenai.operations.setup.diagnosis import Case, Diagnosis
 
 INSTALL: Final = "xlgenai install --libreoffice"
+NO_PYTHON: Final = "has no Python that it could call functions with"
+BRING_PYTHON: Final = "install its package python3-uno (Linux), or LibreOffice from libreoffice.org, which brings one"
 
 
 def look_libreoffice(name: str, case: Case) -> Diagnosis:
@@ -24,8 +26,9 @@ def look_libreoffice(name: str, case: Case) -> Diagnosis:
     office = _office(case)
     if office is None:
         return ok(name, "it was not found, and only xlgenai preview and workbooks of the libreoffice edition need it")
-    python = f"which runs Python {office.python}" if office.python else "which does not tell its Python"
-    return ok(name, f"{office.program}, {python}")
+    if not office.python and (_asks_for_it(case) or find_installed(store(office, case.machine))):
+        return to_mend(name, f"{office.program} {NO_PYTHON}", BRING_PYTHON)
+    return ok(name, f"{office.program}, which {f'runs Python {office.python}' if office.python else NO_PYTHON}")
 
 
 def look_extension(name: str, case: Case) -> Diagnosis:
