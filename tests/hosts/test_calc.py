@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 import xlgenai
+from tests.hosts.test_pdf import ERROR, words
 from xlgenai.cells.formula import address, function_names
 from xlgenai.cells.values import CellError
 from xlgenai.workbook.calculator import calculate
@@ -81,6 +82,18 @@ def test_the_file_holds_no_values_of_formulas_and_no_name_that_calc_lacks(
     assert len(calling) > 300
     assert all("XLG." in cell.formula for cell in calling)
     assert xlgenai.check(libreoffice_workbook).findings == ()
+
+
+def test_the_pages_that_calc_prints_show_no_error(libreoffice_workbook: Path, rig: Rig, tmp_path: Path) -> None:
+    """Of what Calc has calculated itself, where a preview prints values of ours."""
+    printed = tmp_path / "printed.pdf"
+    rig("open", str(libreoffice_workbook))
+    rig("save", str(libreoffice_workbook), str(printed))
+    rig("close", str(libreoffice_workbook))
+    pages = words(printed)
+    assert len(pages) >= 13
+    assert [page for page in pages if ERROR.search(page)] == []
+    assert any("Infrastructure: capture index x 6.92x" in page for page in pages)
 
 
 def test_what_calc_saved_can_be_checked_refreshed_and_opened_again(
