@@ -149,7 +149,7 @@ def _formula(sheet: str, where: str, stored: StoredCell | None, expected: str) -
     if stored and stored.formula == expected:
         return
     now = _typed(stored.formula) if stored else ""
-    if _unquoted(now) == _unquoted(expected):
+    if _unquoted(now) == _unquoted(_typed(expected)):
         return
     if now:
         yield Finding(rules.FORMULA, sheet, where, f"The formula is {now}, where the model has {expected}.")
