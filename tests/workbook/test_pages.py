@@ -11,12 +11,15 @@ import pytest
 import xlgenai
 from xlgenai.data import bundled
 from xlgenai.model.layout import place
+from xlgenai.model.parts import Model, Section, Sheet
 from xlgenai.model.placed import Role
 from xlgenai.model.value_chain import value_chain_model
 from xlgenai.workbook.lettering import count_lines, measure
 from xlgenai.workbook.pages import ROW_HEIGHT, column_widths, page_of, row_heights
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from openpyxl.worksheet.worksheet import Worksheet
 
     from xlgenai.model.placed import Layout
@@ -79,6 +82,14 @@ def test_rows_are_as_high_as_their_text_and_no_higher(book: openpyxl.Workbook) -
         for row in range(5, sheet.max_row + 1):
             fullest = max(len(str(sheet[f"{at}{row}"].value or "")) / widths[at].width for at in "ABCD")
             assert (height(sheet, row) > ROW_HEIGHT) <= (fullest > 1.1), (sheet.title, row)
+
+
+@pytest.mark.parametrize("sections", [(), (Section("Nothing yet", ()),)])
+def test_a_sheet_that_is_empty_so_far_is_a_page(sections: tuple[Section, ...], tmp_path: Path) -> None:
+    model = Model("Test", (Sheet("Draft", "Draft", "To be filled.", sections),))
+    built = xlgenai.build(tmp_path / "draft.xlsx", model=model)
+    assert built.report.findings == ()
+    assert openpyxl.load_workbook(built.path)["Draft"].page_setup.fitToWidth == 1
 
 
 def test_a_long_note_of_ones_own_gets_its_lines(layout: Layout) -> None:

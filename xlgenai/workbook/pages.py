@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from openpyxl.utils import get_column_letter
@@ -222,5 +223,5 @@ def _sections(placed: PlacedSheet, heights: Mapping[int, float]) -> Iterator[tup
     """The first row of each section, and its height with the empty row after it."""
     starts = [cell.row for cell in placed.cells if cell.role is Role.SECTION and cell.column == 1]
     bottoms = [cell.row for cell in placed.cells[-1:]] + [chart.row + chart.rows - 1 for chart in placed.charts]
-    for start, after in zip(starts, [*starts[1:], max(bottoms) + 1], strict=True):
+    for start, after in pairwise([*starts, max(bottoms) + 1]):
         yield start, sum(heights.get(row, ROW_HEIGHT) for row in range(start, after))
