@@ -139,6 +139,12 @@ def test_the_doctor_is_content_without_libreoffice(machine: Machine) -> None:
     assert "it was not found" in office.message
 
 
+def test_a_file_that_is_no_workbook_does_not_keep_the_doctor_from_looking(machine: Machine, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.xlsx"
+    broken.write_bytes(b"no workbook")
+    assert [look.status for look in looks(machine, broken)] == [Status.OK, Status.OK]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [

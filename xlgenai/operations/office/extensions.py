@@ -14,6 +14,7 @@ from lxml import etree
 from xlgenai.cells.formula import CALC
 from xlgenai.editions.libreoffice.extension import DESCRIPTION, IDENTIFIER, Home
 from xlgenai.errors import OfficeError
+from xlgenai.operations.office.program import find_office
 from xlgenai.operations.office.running import run
 
 if TYPE_CHECKING:
@@ -97,6 +98,12 @@ def find_installed(place: Path) -> Installed | None:
     folders = sorted((place / "uno_packages").glob("*_/*/settings.json"), key=lambda path: path.stat().st_mtime)
     found = (_read(path.parent) for path in reversed(folders) if _is_there(place, path.parents[1].name[:-1]))
     return next(filter(None, found), None)
+
+
+def installed_extension(machine: Machine) -> tuple[Office | None, Installed | None]:
+    """Find LibreOffice on a machine, and our extension in it; None for each that is not there."""
+    office = find_office(machine.system, machine.environment)
+    return office, find_installed(store(office, machine)) if office else None
 
 
 def _is_there(place: Path, name: str) -> bool:

@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING, Final
 from xlgenai._version import __version__
 from xlgenai.errors import SetupError
 from xlgenai.operations.addin import Addin, libreoffice_addin
-from xlgenai.operations.office.extensions import add_extension, find_installed, remove_extension, store
-from xlgenai.operations.office.program import find_office, need_office
+from xlgenai.operations.office.extensions import (
+    add_extension,
+    find_installed,
+    installed_extension,
+    remove_extension,
+    store,
+)
+from xlgenai.operations.office.program import need_office
 from xlgenai.operations.setup.installing import SetupResult
 from xlgenai.operations.setup.looks_office import BRING_PYTHON, NO_PYTHON
 from xlgenai.operations.setup.steps import ExtensionStep
@@ -95,12 +101,6 @@ def uninstall_extension(machine: Machine, *, dry_run: bool = False) -> SetupResu
         remove_extension(office, machine)
     step = ExtensionStep(WHAT, store(office, machine), _described(found), None)
     return SetupResult((step,), (), applied=not dry_run, program="LibreOffice")
-
-
-def installed_extension(machine: Machine) -> tuple[Office | None, Installed | None]:
-    """Find LibreOffice, and our extension in it; None for each that is not there."""
-    office = find_office(machine.system, machine.environment)
-    return office, find_installed(store(office, machine)) if office else None
 
 
 def _refuse_other_python(office: Office, machine: Machine) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from xlgenai._version import __version__
-from xlgenai.operations.office.extensions import find_installed, store
-from xlgenai.operations.office.program import find_office
+from xlgenai.errors import WorkbookError
+from xlgenai.operations.office.extensions import installed_extension
 from xlgenai.operations.setup.diagnosis import ok, to_mend
 from xlgenai.workbook.carried import read_layout
 
@@ -23,18 +24,17 @@ BRING_PYTHON: Final = "install its package python3-uno (Linux), or LibreOffice f
 
 def look_libreoffice(name: str, case: Case) -> Diagnosis:
     """Whether LibreOffice is there; only its own edition and the preview need it."""
-    office = _office(case)
+    office, found = installed_extension(case.machine)
     if office is None:
         return ok(name, "it was not found, and only xlgenai preview and workbooks of the libreoffice edition need it")
-    if not office.python and (_asks_for_it(case) or find_installed(store(office, case.machine))):
+    if not office.python and (found or _asks_for_it(case)):
         return to_mend(name, f"{office.program} {NO_PYTHON}", BRING_PYTHON)
     return ok(name, f"{office.program}, which {f'runs Python {office.python}' if office.python else NO_PYTHON}")
 
 
 def look_extension(name: str, case: Case) -> Diagnosis:
     """Whether Calc calls the functions of this version, in packages that are still there."""
-    office = _office(case)
-    found = find_installed(store(office, case.machine)) if office else None
+    office, found = installed_extension(case.machine)
     if office is None or found is None:
         if _asks_for_it(case):
             mend = INSTALL if office else f"install LibreOffice, and then {INSTALL}"
@@ -43,10 +43,6 @@ def look_extension(name: str, case: Case) -> Diagnosis:
     if problem := _problem(office, found):
         return to_mend(name, problem, INSTALL)
     return ok(name, f"xlgenai {found.version}, calling Python {found.home.python} with {found.home.folders[0]}")
-
-
-def _office(case: Case) -> Office | None:
-    return find_office(case.machine.system, case.machine.environment)
 
 
 def _problem(office: Office, found: Installed) -> str:
@@ -62,8 +58,10 @@ def _problem(office: Office, found: Installed) -> str:
 def _asks_for_it(case: Case) -> bool:
     if case.file is None or not case.file.is_file():
         return False
-    layout = read_layout(case.package)
-    return layout is not None and not layout.stores_values
+    with contextlib.suppress(WorkbookError):  # no workbook: another line of the report says so
+        layout = read_layout(case.package)
+        return layout is not None and not layout.stores_values
+    return False
 
 
 OFFICE_LOOKS: Final = (
