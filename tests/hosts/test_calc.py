@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 import xlgenai
-from tests.hosts.test_pdf import ERROR, words
+from tests.support.printed import ERROR, words
 from xlgenai.cells.formula import address, function_names
 from xlgenai.cells.values import CellError
 from xlgenai.workbook.calculator import calculate

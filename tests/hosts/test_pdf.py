@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import openpyxl
 import pytest
 
 from tests.support.office import convert, needs_office
+from tests.support.printed import ERROR, words
 from xlgenai.workbook.frozen import freeze
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 pytestmark = needs_office
 
-ERROR = re.compile(r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|SPILL!|CALC!)|Err:5\d\d|###")
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 TEXT = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
 
@@ -33,12 +32,6 @@ def pdf(built: Package, tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = folder / "frozen.xlsx"
     source.write_bytes(freeze(built).to_bytes())
     return convert(source, "pdf", folder / "printed")
-
-
-def words(pdf: Path, *options: str) -> list[str]:
-    """Return the text of each page, each run of blanks as one."""
-    done = subprocess.run(["pdftotext", *options, str(pdf), "-"], capture_output=True, text=True, check=True)
-    return [" ".join(page.split()) for page in done.stdout.split("\f")[:-1]]
 
 
 @pytest.fixture(scope="module")

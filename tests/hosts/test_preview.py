@@ -17,8 +17,8 @@ from openpyxl.drawing.xdr import XDRPositiveSize2D
 from PIL import Image, ImageChops
 
 import xlgenai
-from tests.hosts.test_pdf import ERROR
 from tests.support.office import needs_office
+from tests.support.printed import ERROR
 from xlgenai.editions.edition import EDITIONS
 from xlgenai.workbook.package import Package
 
