@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from xlgenai.model.placed import PlacedSheet
 
 PLAIN: Final = (44.0, 11.0, 13.0, 46.0)
-NAMED: Final = (38.0, 10.0, 13.0, 34.5)
-TIMED: Final = (37.0, 10.0, 10.0, 29.5)
+NAMED: Final = (39.5, 10.0, 13.0, 34.5)
+TIMED: Final = (38.0, 10.0, 10.0, 29.5)
 """Label, unit, value and note on a sheet without further columns, with named ones, and with a timeline."""
 FURTHER: Final = 9.5
 MARGIN: Final = 1.2
