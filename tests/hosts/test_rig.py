@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +43,26 @@ def test_a_function_that_hangs_or_crashes_does_no_harm(formula: str, patience: f
     with pytest.raises(OfficeEndedError):
         asked(rig, formula, patience)
     assert asked(rig, "=XLG.NET_MARGIN(9.2;18.4)", 60) == 0.5
+
+
+def test_the_office_ends_with_the_tests_even_where_they_are_killed(rig: Rig) -> None:
+    assert asked(rig, "=1+1", 60) == 2.0
+    assert offices(rig)
+    rig.leave()
+    deadline = time.monotonic() + 20
+    while offices(rig) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert offices(rig) == []
+    rig.end()
+
+
+def offices(rig: Rig) -> list[bytes]:
+    """The commands of the processes that work with the rig's profile."""
+    commands = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):  # one that has just ended
+            commands.append(path.read_bytes())
+    return [command for command in commands if str(rig.folder / "profile").encode() in command]
 
 
 def test_a_function_that_takes_its_time_is_waited_for(rig: Rig) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -167,8 +168,8 @@ def main(program: str, folder: Path, extensions: str) -> None:
                 if not waiting.answer:
                     return
                 print(json.dumps(waiting.answer), flush=True)
-        finally:
-            office.kill()
+        finally:  # the office is a process of its own below the one that was started
+            os.killpg(0, signal.SIGKILL)
 
 
 def connect(pipe: str) -> Any:

@@ -99,6 +99,11 @@ class Rig:
             self._process = None
         shutil.rmtree(self.folder / "profile", ignore_errors=True)
 
+    def leave(self) -> None:
+        """Let go of the worker, as the end of the tests does, however they end."""
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.close()
+
     def dispose(self) -> None:
         """End everything and leave nothing behind."""
         self.end()
